@@ -1,0 +1,116 @@
+/**
+ * What Holdfast needs of an operating system. `platform/linux` implements it with real calls, `platform/portable` as far
+ * as an unprivileged process can, `platform/simulated` from a script for unit tests. Types only: nothing here runs.
+ *
+ * Text from the kernel (paths, arguments) is decoded with `shared/text/surrogate-escape`, so no byte is lost.
+ */
+import type { Result } from '../../shared/result.ts';
+
+/** Thread or process id. Only together with `startTicks` does it identify a process. */
+export type Pid = number;
+
+/** What the kernel keeps about a process without touching its memory; reading it can not block. */
+export interface ProcessStat {
+  readonly pid: Pid;
+  readonly ppid: Pid;
+  readonly processGroup: Pid;
+  readonly session: Pid;
+  /** Clock ticks since boot (field 22 of /proc/pid/stat). Identity of the process together with pid. */
+  readonly startTicks: number;
+  readonly state: string;
+}
+
+/** One interpreter line as the kernel reads it (first 256 bytes of the file). */
+export interface ScriptHeader {
+  readonly interpreter: string;
+  /** The one optional argument Linux passes on, undivided. */
+  readonly argument: string | null;
+}
+
+/** argv of a start. `complete` is false when it was longer than could be read in time: "too long to judge". */
+export interface Arguments {
+  readonly values: readonly string[];
+  readonly complete: boolean;
+}
+
+/** Where an executable lies, from its mount and device. */
+export type VolumeKind = 'fixed' | 'removable' | 'network' | 'fuse' | 'memory' | 'image';
+
+/** Facts of an opened file, from its descriptor alone (no path is followed). */
+export interface FileFacts {
+  readonly device: bigint;
+  readonly inode: bigint;
+  readonly size: number;
+  readonly mode: number;
+  readonly ownerUid: number;
+  /** Inode change time: an unprivileged program can not set it back. Milliseconds since the epoch. */
+  readonly changedMs: number;
+}
+
+/**
+ * Identity of an executable's content that survives renaming, relocating and appended bytes.
+ * `buildId` is the GNU or Go build id in hex; `entryHash` is SHA-256 (hex) of up to 16 KiB of file content at the entry point.
+ */
+export interface ContentIdentity {
+  readonly buildId: string | null;
+  readonly entryHash: string | null;
+}
+
+/** One permission question of the kernel. It must be answered exactly once; `fd` is closed by `answer`. */
+export interface PermissionEvent {
+  readonly kind: 'exec' | 'open';
+  readonly fd: number;
+  /** The thread that asks (FAN_REPORT_TID). */
+  readonly tid: Pid;
+  /** `process.hrtime.bigint()` when the read returned. */
+  readonly readAtNs: bigint;
+}
+
+/** The kernel's permission queue. One process holds it; closing it lets every waiting start through. */
+export interface PermissionGate {
+  /** `take` is called for each event on this thread's loop. At most `maxHeld` are taken and not yet answered. */
+  start(take: (event: PermissionEvent) => void, onFailure: (message: string) => void): void;
+  /** Writes the answer and closes the event's descriptor. Calling it twice for one event throws. */
+  answer(event: PermissionEvent, allow: boolean): void;
+  /** Every exec on the file system that holds `mountPoint` asks first. */
+  markFilesystem(mountPoint: string): Result<void>;
+  unmarkFilesystem(mountPoint: string): Result<void>;
+  /** Opening this one file asks first (inode mark; links are not followed). */
+  markFileOpen(path: string): Result<void>;
+  unmarkFileOpen(path: string): Result<void>;
+  readonly held: number;
+  close(): void;
+}
+
+export interface MountEntry {
+  readonly mountPoint: string;
+  readonly fsType: string;
+  /** `major:minor` as in /proc/self/mountinfo. */
+  readonly device: string;
+  readonly source: string;
+  readonly readOnly: boolean;
+  readonly volume: VolumeKind;
+  /** Whether a permission mark may be put on it: never on FUSE, network and automount file systems, nor on kernel ones. */
+  readonly markable: boolean;
+  /** Why not, in words for doctor and coverage; null when markable. */
+  readonly reason: string | null;
+}
+
+/** Kernel news of processes (Linux: proc connector). Never blocks; loss is told, not hidden. */
+export type ProcessNews =
+  | { readonly type: 'fork'; readonly parentPid: Pid; readonly childPid: Pid; readonly atNs: bigint }
+  | { readonly type: 'exec'; readonly pid: Pid; readonly atNs: bigint }
+  | { readonly type: 'exit'; readonly pid: Pid; readonly atNs: bigint };
+
+export interface ProcessNewsFeed {
+  start(onBatch: (news: readonly ProcessNews[]) => void, onLoss: (lost: number | null) => void, onFailure: (message: string) => void): void;
+  close(): void;
+}
+
+/** A process held so that its id can not be reused under us (Linux: pidfd). */
+export interface HeldProcess {
+  readonly pid: Pid;
+  /** True when the signal was delivered, false when the process is already gone (which is a success). */
+  signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): Result<boolean>;
+  close(): void;
+}

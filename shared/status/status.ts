@@ -1,0 +1,55 @@
+/** The one answer to "is this device protected?". The shape is a promise: fields are added, never changed. */
+import { z } from 'zod';
+
+export const stateSchema = z.enum(['protected', 'partlyProtected', 'watchingOnly', 'paused', 'starting', 'failed']);
+export type ProtectionState = z.infer<typeof stateSchema>;
+
+/** A reason in words, with a stable code for programs. */
+export const reasonSchema = z.object({ code: z.string(), message: z.string() });
+export type Reason = z.infer<typeof reasonSchema>;
+
+export const sensorStatusSchema = z.object({
+  id: z.string(),
+  state: z.enum(['running', 'degraded', 'stopped', 'unavailable']),
+  lastEventAt: z.string().nullable(),
+  /** Events known to be lost since the engine started; null when the kernel does not tell the number. */
+  lost: z.number().nullable(),
+  lagMs: z.number(),
+  reason: z.string().nullable(),
+});
+export type SensorStatus = z.infer<typeof sensorStatusSchema>;
+
+export const coverageSchema = z.object({ mount: z.string(), prevent: z.boolean(), reason: z.string().nullable() });
+export type Coverage = z.infer<typeof coverageSchema>;
+
+export const gapSchema = z.object({ from: z.string(), to: z.string().nullable(), reason: z.string() });
+export type Gap = z.infer<typeof gapSchema>;
+
+export const statusSchema = z.object({
+  version: z.string(),
+  instance: z.string(),
+  state: stateSchema,
+  reasons: z.array(reasonSchema),
+  engine: z.object({ pid: z.number().int(), restarts: z.number().int() }),
+  sentinel: z.object({
+    pid: z.number().int().nullable(),
+    restarts: z.number().int(),
+    decisions: z.number().int(),
+    denied: z.number().int(),
+    p50us: z.number().nullable(),
+    p99us: z.number().nullable(),
+  }),
+  sensors: z.array(sensorStatusSchema),
+  coverage: z.array(coverageSchema),
+  rules: z.object({
+    off: z.number().int(),
+    audit: z.number().int(),
+    warn: z.number().int(),
+    block: z.number().int(),
+    downgraded: z.number().int(),
+  }),
+  gaps: z.array(gapSchema),
+  pausedUntil: z.string().nullable(),
+  scope: z.array(z.string()),
+});
+export type Status = z.infer<typeof statusSchema>;
