@@ -1,0 +1,3 @@
+import { buildAll } from './steps/build.mjs';
+
+await buildAll();

@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+/**
+ * The `holdfast` command in a working copy: `npx holdfast …` inside it, and everywhere after `npm link`. The installed
+ * product brings its own.
+ */
+import { existsSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { paths } from './lib/paths.mjs';
+
+if (!existsSync(paths.nodeModules)) {
+  process.stderr.write('holdfast: this working copy is not set up yet. Run `npm run setup` in it once, or `npm start`.\n');
+  process.exit(1);
+}
+const { ensureBuilt } = await import('./steps/build.mjs');
+await ensureBuilt();
+await import(pathToFileURL(paths.cliEntry).href);
