@@ -1,0 +1,15 @@
+/** The closed list of what tests may need, so that a misspelt need is a type error. */
+export type ProbeName =
+  | 'linux'
+  | 'windows'
+  | 'root'
+  | 'not-root'
+  | 'exec-gate'
+  | 'process-news'
+  | 'mounts'
+  | 'fuse'
+  | 'c-compiler'
+  | 'python'
+  | 'display'
+  | 'electron'
+  | 'corpus';
