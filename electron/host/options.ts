@@ -13,6 +13,8 @@ export interface HostOptions {
   /** Folder with `rules/`; the packaged one or the clone's `resources`. */
   readonly resourcesDir: string;
   readonly packaged: boolean;
+  /** Standard input is the owner's pipe: Holdfast ends when it closes. */
+  readonly owned: boolean;
   readonly paths: HostPaths;
 }
 
@@ -27,20 +29,20 @@ export interface HostEnvironment {
 export function parseHostOptions(argv: readonly string[], environment: HostEnvironment): Result<HostOptions> {
   const parsed = readArguments(argv);
   if (!parsed.ok) return parsed;
-  const { scope = [], instance = 'default', 'data-dir': dataDir } = parsed.value;
+  const { scope = [], instance = 'default', 'data-dir': dataDir, owned = false } = parsed.value;
   if (scope.length > 0 && environment.packaged) return fail('scope-refused', '--scope is for tests of a clone; an installed Holdfast protects the whole machine.');
   if (!/^[a-z0-9][a-z0-9-]{0,31}$/.test(instance)) return fail('bad-instance', `--instance ${instance}: use up to 32 small letters, digits and hyphens.`);
   const relative = scope.find((folder) => !path.isAbsolute(folder));
   if (relative !== undefined) return fail('bad-scope', `--scope ${relative}: give an absolute path.`);
   const paths = hostPaths({ privileged: environment.uid === 0, ...(dataDir === undefined ? {} : { dataDir }), instance, env: environment.env, homeDir: os.homedir(), uid: environment.uid });
-  return ok({ instance, dataDir, scope: scope.map((folder) => path.resolve(folder)), resourcesDir: environment.resourcesDir, packaged: environment.packaged, paths });
+  return ok({ instance, dataDir, scope: scope.map((folder) => path.resolve(folder)), resourcesDir: environment.resourcesDir, packaged: environment.packaged, owned, paths });
 }
 
-function readArguments(argv: readonly string[]): Result<{ scope?: string[]; instance?: string; 'data-dir'?: string }> {
+function readArguments(argv: readonly string[]): Result<{ scope?: string[]; instance?: string; 'data-dir'?: string; owned?: boolean }> {
   try {
     const { values } = parseArgs({
       args: [...argv],
-      options: { scope: { type: 'string', multiple: true }, instance: { type: 'string' }, 'data-dir': { type: 'string' } },
+      options: { scope: { type: 'string', multiple: true }, instance: { type: 'string' }, 'data-dir': { type: 'string' }, owned: { type: 'boolean' } },
     });
     return ok(values);
   } catch (error) {

@@ -54,6 +54,8 @@ export type FromSentinel =
   | { readonly t: 'beat' }
   | { readonly t: 'starts'; readonly records: readonly StartRecord[] }
   | { readonly t: 'denied'; readonly throughSeq: number }
+  /** A denial that could not be written to the log (its file system is full): it is known only by this message. */
+  | { readonly t: 'denied-unlogged'; readonly record: StartRecord }
   | { readonly t: 'stats'; readonly stats: SentinelStats }
   | { readonly t: 'coverage'; readonly coverage: readonly Coverage[] }
   | { readonly t: 'policy-in-force'; readonly generation: number }

@@ -1,0 +1,82 @@
+/** The engine's view of running processes on Linux: the port of `engine/ports.ts` over the kernel's process files. */
+import fs from 'node:fs';
+import type { KnownStart, LiveProcesses } from '../../engine/ports.ts';
+import type { ContentIdentity, FileFacts, ScriptHeader } from '../../platform/contract.ts';
+import { readCommandLine } from '../../platform/linux/command-line.ts';
+import { contentIdentity, factsOf, readScriptHeader } from '../../platform/linux/files.ts';
+import { holdProcess } from '../../platform/linux/pidfd.ts';
+import { bootTimeMs, listPids, readCwd, readDescriptorLink, readImage, readStat, readUid, sharesRoot, ticksToMs } from '../../platform/linux/proc.ts';
+import type { FactReader } from '../../../shared/start/facts.ts';
+import { ContentCache } from '../sentinel/content-cache.ts';
+import { StartInquiry, type InquiryPolicy, type InquirySystem } from '../sentinel/start-inquiry.ts';
+import { userNames } from '../user-names.ts';
+import { volumes } from '../volumes.ts';
+
+export interface LiveSystem extends LiveProcesses {
+  refresh(): void;
+}
+
+const NO_FILE: FileFacts = { device: 0n, inode: 0n, size: 0, mode: 0, ownerUid: -1, changedMs: 0 };
+const NO_CONTENT: ContentIdentity = { buildId: null, entryHash: null };
+
+/** `policy` gives the system tools in force; read at each call because it is replaced as a whole. */
+export function liveProcesses(policy: () => InquiryPolicy): LiveSystem {
+  const users = userNames();
+  const volume = volumes();
+  const contents = new ContentCache();
+  const facts = (pid: number, known: KnownStart): FactReader => {
+    const system = runningSystem(known, users.nameOf, volume.of);
+    const inquiry = new StartInquiry(pid, pid, known.image, system, contents, policy());
+    inquiry.give({ argv: known.argv, parentArgv: known.parentArgv });
+    return inquiry.read;
+  };
+  return {
+    stat: readStat,
+    image: (pid) => readImage(pid)?.path ?? null,
+    argv: readCommandLine,
+    uid: readUid,
+    userName: users.nameOf,
+    currentDirectory: readCwd,
+    facts,
+    hold: holdProcess,
+    list: listPids,
+    startTimeMs: (startTicks) => bootTimeMs() + ticksToMs(startTicks),
+    refresh: () => {
+      users.refresh();
+      volume.refresh();
+    },
+  };
+}
+
+/** The same questions as for a waiting start, answered from the process that runs: its file is reached through /proc/<pid>/exe. */
+function runningSystem(known: KnownStart, nameOf: (uid: number) => string, volumeOf: (path: string) => ReturnType<InquirySystem['volume']>): InquirySystem {
+  return {
+    filePath: () => known.image,
+    fileFacts: (pid) => withProgram(pid, factsOf, NO_FILE),
+    scriptHeader: (pid) => withProgram<ScriptHeader | null>(pid, readScriptHeader, null),
+    contentIdentity: (pid) => withProgram(pid, contentIdentity, NO_CONTENT),
+    ancestors: () => known.ancestors,
+    currentDirectory: readCwd,
+    uid: (pid) => known.uid ?? readUid(pid),
+    userName: nameOf,
+    sharesRoot,
+    descriptorLink: readDescriptorLink,
+    volume: volumeOf,
+    nowMs: Date.now,
+  };
+}
+
+/** The program of a running process by its own link, which leads to the very file even when its name is gone. */
+function withProgram<T>(pid: number, use: (fd: number) => T, gone: T): T {
+  let fd: number;
+  try {
+    fd = fs.openSync(`/proc/${pid}/exe`, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
+  } catch {
+    return gone;
+  }
+  try {
+    return use(fd);
+  } finally {
+    fs.closeSync(fd);
+  }
+}

@@ -1,0 +1,55 @@
+/** The sentinel's reads of the running Linux: nothing here touches another process's memory or follows a path of its choosing. */
+import { readCommandLineWithin } from '../../platform/linux/command-line.ts';
+import { readArgumentsNow, readArgumentsWithin, readExecCall, readFilename } from '../../platform/linux/exec-arguments.ts';
+import type { ExecCall } from '../../platform/linux/exec-call.ts';
+import { contentIdentity, factsOf, pathOf, readScriptHeader } from '../../platform/linux/files.ts';
+import { readCwd, readDescriptorLink, readImage, readUid, sharesRoot } from '../../platform/linux/proc.ts';
+import { userNames } from '../user-names.ts';
+import { volumes } from '../volumes.ts';
+import { AncestorReader } from './ancestor-reader.ts';
+import type { OpenSystem } from './open-inquiry.ts';
+import type { ArgumentReader } from './sentinel.ts';
+import type { InquirySystem } from './start-inquiry.ts';
+
+export interface SentinelSystem extends InquirySystem, OpenSystem {
+  /** Mounts or accounts changed. */
+  refresh(): void;
+}
+
+export function inquirySystem(): SentinelSystem {
+  const ancestors = new AncestorReader();
+  const users = userNames();
+  const volume = volumes();
+  return {
+    filePath: (fd) => pathOf(fd).path,
+    fileFacts: factsOf,
+    scriptHeader: readScriptHeader,
+    contentIdentity,
+    ancestors: (tid) => ancestors.of(tid),
+    currentDirectory: readCwd,
+    uid: readUid,
+    userName: (uid) => users.nameOf(uid),
+    sharesRoot,
+    descriptorLink: readDescriptorLink,
+    volume: (image) => volume.of(image),
+    runningImage: (pid) => readImage(pid)?.path ?? '',
+    nowMs: Date.now,
+    refresh: () => {
+      volume.refresh();
+      users.refresh();
+    },
+  };
+}
+
+export function argumentReader(): ArgumentReader<ExecCall> {
+  return {
+    call: readExecCall,
+    now: readArgumentsNow,
+    within: readArgumentsWithin,
+    filename: (tid, call) => {
+      const found = readFilename(tid, call);
+      return found === 'not-resident' || found === 'gone' ? null : found;
+    },
+    ofProcessWithin: readCommandLineWithin,
+  };
+}

@@ -1,0 +1,196 @@
+/**
+ * What the sentinel writes down: denials to its log before the answer, everything else in batches for the engine.
+ *
+ * Records of an absent engine are kept, the newest `MOST_WAITING`; denials are never dropped, they lie in the log.
+ */
+import type { RuleHit } from '../../engine/asr/judge.ts';
+import type { ProcessStat } from '../../platform/contract.ts';
+import type { FromSentinel, RecordedHit, SentinelStats, StartRecord } from '../../../shared/link/messages.ts';
+import { NOT_READ, type Ancestor, type NotRead } from '../../../shared/start/facts.ts';
+import type { DenialLog } from './denial-log.ts';
+import type { OpenInquiry } from './open-inquiry.ts';
+import type { StartInquiry } from './start-inquiry.ts';
+
+export type Unjudged = NonNullable<StartRecord['unjudged']>;
+
+export interface DescribedStart {
+  readonly tid: number;
+  readonly inquiry: StartInquiry;
+  readonly tooLong: boolean;
+}
+
+/** The part of a judgement that is recorded. */
+export interface Judged {
+  readonly audits: readonly RuleHit[];
+  readonly hit?: RuleHit;
+  readonly allowId?: string | null;
+}
+
+export interface RecordSystem {
+  stat(pid: number): ProcessStat | null;
+  uid(pid: number): number | null;
+  currentDirectory(pid: number): string | null;
+  nowMs(): number;
+}
+
+const MOST_WAITING = 8_192;
+const FLUSH_MS = 10;
+const FLUSH_AT = 64;
+/** Longer arguments of allowed starts are cut in the record (the engine reads them from the process); denials are whole. */
+const MOST_ALLOWED_CHARACTERS = 32_768;
+const MOST_REMEMBERED = 4_096;
+const MOST_REMEMBERED_CHARACTERS = 8_192;
+
+export class RecordBook {
+  private readonly log: DenialLog;
+  private readonly system: RecordSystem;
+  private readonly send: (message: FromSentinel) => boolean;
+  private readonly remembered = new Map<number, { readonly image: string; readonly argv: readonly string[] }>();
+  private waiting: StartRecord[] = [];
+  private timer: NodeJS.Timeout | null = null;
+  private seq = 0;
+  private deniedCount = 0;
+  private decidedCount = 0;
+  private lastEventMs: number | null = null;
+  private generation = 0;
+
+  /** `send` is false when no engine listens. */
+  constructor(log: DenialLog, system: RecordSystem, send: (message: FromSentinel) => boolean) {
+    this.log = log;
+    this.system = system;
+    this.send = send;
+  }
+
+  useGeneration(generation: number): void {
+    this.generation = generation;
+  }
+
+  counts(): Pick<SentinelStats, 'decisions' | 'denied' | 'lastEventMs'> {
+    return { decisions: this.decidedCount, denied: this.deniedCount, lastEventMs: this.lastEventMs };
+  }
+
+  wantsAncestors(judged: Judged | null, why: Unjudged | null): boolean {
+    return why !== null || (judged !== null && judged.audits.length > 0);
+  }
+
+  denial(start: DescribedStart, judged: Judged | null, why?: Unjudged): StartRecord {
+    const hits = judged?.hit === undefined ? [] : [toRecorded(judged.hit)];
+    return { ...this.base(start, 'deny'), ...this.origin(start.tid), ancestors: ancestorsOf(start.inquiry), hits: [...hits, ...(judged?.audits ?? []).map(toRecorded)], ...(why === undefined ? {} : { unjudged: why }) };
+  }
+
+  openDenial(inquiry: OpenInquiry, judged: Judged): StartRecord {
+    const hits = judged.hit === undefined ? [] : [toRecorded(judged.hit)];
+    return { ...this.openBase(inquiry, 'deny'), hits: [...hits, ...judged.audits.map(toRecorded)] };
+  }
+
+  /** Before the kernel is answered. */
+  write(record: StartRecord): void {
+    this.deniedCount += 1;
+    if (!this.log.append(record)) this.send({ t: 'denied-unlogged', record });
+  }
+
+  /** After the kernel was answered. */
+  confirm(record: StartRecord): void {
+    this.log.confirm(record.seq);
+    this.send({ t: 'denied', throughSeq: record.seq });
+  }
+
+  /** After the answer: what is read here costs the starter nothing. */
+  allowed(start: DescribedStart, judged: Judged | null, why: Unjudged | null): void {
+    const hits = judged?.audits.map(toRecorded) ?? [];
+    const detail = this.wantsAncestors(judged, why) ? { ancestors: ancestorsOf(start.inquiry) } : {};
+    const record: StartRecord = { ...cutArguments(this.base(start, 'allow')), ...this.origin(start.tid), ...detail, ...(hits.length > 0 ? { hits } : {}), ...(why === null ? {} : { unjudged: why }) };
+    if (record.argv !== null) this.rememberArguments(start.tid, record.image, record.argv);
+    this.queue(record);
+    if (judged?.allowId !== undefined && judged.allowId !== null) this.send({ t: 'allow-used', allowId: judged.allowId });
+  }
+
+  /** An opening that was let through is news only when a rule matched. */
+  opened(inquiry: OpenInquiry, judged: Judged): void {
+    this.decidedCount += 1;
+    if (judged.allowId !== undefined && judged.allowId !== null) this.send({ t: 'allow-used', allowId: judged.allowId });
+    if (judged.audits.length > 0) this.queue({ ...this.openBase(inquiry, 'allow'), hits: judged.audits.map(toRecorded) });
+  }
+
+  argumentsOf(pid: number, image: string): readonly string[] | null {
+    const known = this.remembered.get(pid);
+    return known?.image === image ? known.argv : null;
+  }
+
+  rememberArguments(pid: number, image: string, argv: readonly string[]): void {
+    if (argv.reduce((sum, value) => sum + value.length, 0) > MOST_REMEMBERED_CHARACTERS) return;
+    this.remembered.delete(pid);
+    this.remembered.set(pid, { image, argv });
+    if (this.remembered.size <= MOST_REMEMBERED) return;
+    const oldest = this.remembered.keys().next();
+    if (oldest.done !== true) this.remembered.delete(oldest.value);
+  }
+
+  /** Hands over what waits; called when an engine connects and when the batch is due. */
+  flush(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+    if (this.waiting.length === 0) return;
+    if (this.send({ t: 'starts', records: this.waiting })) this.waiting = [];
+    else if (this.waiting.length > MOST_WAITING) this.waiting.splice(0, this.waiting.length - MOST_WAITING);
+  }
+
+  private queue(record: StartRecord): void {
+    this.waiting.push(record);
+    if (this.waiting.length === FLUSH_AT) this.flush();
+    else this.timer ??= setTimeout(() => this.flush(), FLUSH_MS);
+  }
+
+  private base({ tid, inquiry, tooLong }: DescribedStart, answer: StartRecord['answer']): StartRecord {
+    this.decidedCount += 1;
+    return { kind: 'start', seq: this.next(), timeMs: this.lastEventMs ?? 0, tid, image: inquiry.known('image') ?? '', argv: inquiry.known('argv') ?? null, argvComplete: !tooLong, answer, generation: this.generation };
+  }
+
+  private openBase(inquiry: OpenInquiry, answer: StartRecord['answer']): StartRecord {
+    const read = <T>(value: T | NotRead): T | null => (value === NOT_READ ? null : (value as T));
+    this.decidedCount += answer === 'deny' ? 1 : 0;
+    return {
+      kind: 'open',
+      seq: this.next(),
+      timeMs: this.lastEventMs ?? 0,
+      tid: inquiry.tid,
+      image: read(inquiry.read('image')) ?? '',
+      target: inquiry.target,
+      argv: read(inquiry.read('argv')),
+      argvComplete: true,
+      ...this.origin(inquiry.tid),
+      ancestors: read(inquiry.read('ancestors')) ?? [],
+      answer,
+      generation: this.generation,
+    };
+  }
+
+  private next(): number {
+    this.seq += 1;
+    this.lastEventMs = this.system.nowMs();
+    return this.seq;
+  }
+
+  private origin(tid: number): Pick<StartRecord, 'ppid' | 'startTicks' | 'uid' | 'cwd'> {
+    const stat = this.system.stat(tid);
+    const uid = this.system.uid(tid);
+    return { ...(stat === null ? {} : { ppid: stat.ppid, startTicks: stat.startTicks }), ...(uid === null ? {} : { uid }), cwd: this.system.currentDirectory(tid) };
+  }
+}
+
+function ancestorsOf(inquiry: StartInquiry): readonly Ancestor[] {
+  const ancestors = inquiry.read('ancestors');
+  return typeof ancestors === 'symbol' ? [] : ancestors;
+}
+
+function toRecorded(hit: RuleHit): RecordedHit {
+  return { ruleId: hit.ruleId, definitionId: hit.definitionId, mode: hit.mode, matched: hit.matched };
+}
+
+function cutArguments(record: StartRecord): StartRecord {
+  const { argv } = record;
+  if (argv === null) return record;
+  let left = MOST_ALLOWED_CHARACTERS;
+  const fits = argv.every((value) => (left -= value.length + 1) >= 0);
+  return fits ? record : { ...record, argv: null, argvComplete: false };
+}

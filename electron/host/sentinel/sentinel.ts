@@ -1,0 +1,310 @@
+/**
+ * Answers the kernel's questions about starts and openings, each exactly once and within its deadline.
+ *
+ * Single-threaded: an event is taken, judged and answered before the next is taken, unless the answer needs another
+ * process's memory that is not resident; then it is held, at most `MOST_HELD` at once and `MOST_HELD_PER_USER` of one user,
+ * so that nobody can make other people's starts wait. Nothing here may open a file by name on a marked file system or
+ * start a program: it would wait for itself.
+ */
+import { judgeOpen, judgeStart, type CompiledPolicy, type JudgeContext, type Judgement } from '../../engine/asr/judge.ts';
+import type { Arguments, PermissionEvent, PermissionGate } from '../../platform/contract.ts';
+import type { FactName, OpenFacts } from '../../../shared/start/facts.ts';
+import type { StartRecord } from '../../../shared/link/messages.ts';
+import type { ContentCache } from './content-cache.ts';
+import { ExecSequences, interpreterArguments, type CallIdentity, type ExecStep } from './exec-sequence.ts';
+import type { LatencyHistogram } from './latency.ts';
+import { OpenInquiry, type OpenSystem } from './open-inquiry.ts';
+import type { RecordBook, Unjudged } from './record-book.ts';
+import { StartInquiry, type InquirySystem } from './start-inquiry.ts';
+
+export const MOST_HELD = 64;
+const MOST_HELD_PER_USER = 8;
+/** A decision that still needs facts after this many rounds has a defect; it is answered by the fail setting. */
+const MOST_ROUNDS = 3;
+const CALL_TRIES = 10;
+
+export interface ArgumentReader<Call extends CallIdentity> {
+  /** Null when the thread is gone, makes no exec call (the kernel's own helpers), or was not asleep in time. */
+  call(tid: number): Call | null;
+  /** Never blocks: `not-resident` when reading could. */
+  now(tid: number, call: Call): Arguments | 'not-resident' | 'gone';
+  within(tid: number, call: Call, ms: number): Promise<Arguments | 'late' | 'gone'>;
+  filename(tid: number, call: Call): string | null;
+  /** Arguments of a running process. */
+  ofProcessWithin(pid: number, ms: number): Promise<Arguments | 'late' | 'gone'>;
+}
+
+export interface SentinelParts<Call extends CallIdentity> {
+  readonly gate: PermissionGate;
+  readonly system: InquirySystem & OpenSystem;
+  readonly args: ArgumentReader<Call>;
+  readonly contents: ContentCache;
+  readonly book: RecordBook;
+  readonly latency: LatencyHistogram;
+  readonly nowNs: () => bigint;
+  readonly onDefect: (error: unknown) => void;
+}
+
+/** One start being judged. */
+interface Waiting<Call> {
+  readonly event: PermissionEvent;
+  readonly inquiry: StartInquiry;
+  call: Call | null;
+  tooLong: boolean;
+}
+
+export class Sentinel<Call extends CallIdentity> {
+  private readonly parts: SentinelParts<Call>;
+  private readonly sequences = new ExecSequences();
+  private readonly heldByUser = new Map<number, number>();
+  private policy: CompiledPolicy | null = null;
+  private context: (() => JudgeContext) | null = null;
+  private lastAnswered: PermissionEvent | null = null;
+
+  constructor(parts: SentinelParts<Call>) {
+    this.parts = parts;
+  }
+
+  /** From the next event on. Events already held are judged by the policy in force when their facts arrive. */
+  setPolicy(policy: CompiledPolicy, context: () => JudgeContext): void {
+    this.policy = policy;
+    this.context = context;
+  }
+
+  start(onFailure: (message: string) => void): void {
+    this.parts.gate.start((event) => {
+      this.take(event);
+    }, onFailure);
+  }
+
+  private take(event: PermissionEvent): void {
+    try {
+      if (event.kind === 'exec') this.takeStart(event);
+      else this.takeOpen(event);
+    } catch (error) {
+      this.parts.onDefect(error);
+      if (this.lastAnswered !== event) this.answer(event, this.policy?.snapshot.fail !== 'closed');
+    }
+  }
+
+  private takeStart(event: PermissionEvent): void {
+    const { policy, parts } = this;
+    if (policy === null) {
+      this.answer(event, true);
+      return;
+    }
+    const call = parts.args.call(event.tid);
+    const image = parts.system.filePath(event.fd);
+    const step: ExecStep = call === null ? { kind: 'program' } : this.sequences.classify(event.tid, call, image);
+    if (step.kind === 'loader') {
+      this.answer(event, true);
+      return;
+    }
+    const inquiry = new StartInquiry(event.tid, event.fd, image, parts.system, parts.contents, policy);
+    const waiting: Waiting<Call> = { event, inquiry, call, tooLong: false };
+    this.giveArguments(waiting, step);
+    this.judge(waiting, 1);
+  }
+
+  private giveArguments(waiting: Waiting<Call>, step: ExecStep): void {
+    const { inquiry, call, event } = waiting;
+    if (step.kind === 'interpreter') {
+      inquiry.give({ argv: interpreterArguments(step.of) });
+      return;
+    }
+    // Not asleep in its call yet: the slow path looks again.
+    if (call === null) return;
+    const found = this.parts.args.now(event.tid, call);
+    if (found !== 'not-resident') this.takeArguments(waiting, found);
+  }
+
+  private takeArguments(waiting: Waiting<Call>, found: Arguments | 'late' | 'gone'): void {
+    if (typeof found === 'string') {
+      waiting.inquiry.give({ argv: null });
+      return;
+    }
+    waiting.tooLong = !found.complete;
+    waiting.inquiry.give({ argv: found.complete ? found.values : null });
+  }
+
+  private judge(waiting: Waiting<Call>, round: number): void {
+    const { policy, context } = this;
+    if (policy === null || context === null) {
+      this.answer(waiting.event, true);
+      return;
+    }
+    const judgement = judgeStart(policy, waiting.inquiry.read, context());
+    if (judgement.verdict !== 'needs') {
+      this.conclude(waiting, judgement);
+      return;
+    }
+    if (this.giveRemembered(waiting, judgement.facts)) {
+      this.judge(waiting, round);
+      return;
+    }
+    if (round > MOST_ROUNDS) this.concludeUnjudged(waiting, 'deadline');
+    else void this.hold(waiting, judgement.facts, round);
+  }
+
+  /** The parent's arguments, when this sentinel judged the parent's start: no memory has to be read. */
+  private giveRemembered(waiting: Waiting<Call>, needed: readonly FactName[]): boolean {
+    if (needed.length !== 1 || needed[0] !== 'parentArgv') return false;
+    const parent = this.parentOf(waiting);
+    const argv = parent === null ? null : this.parts.book.argumentsOf(parent.pid, parent.image);
+    if (argv === null) return false;
+    waiting.inquiry.give({ parentArgv: argv });
+    return true;
+  }
+
+  private parentOf(waiting: Waiting<Call>): { readonly pid: number; readonly image: string } | null {
+    const ancestors = waiting.inquiry.read('ancestors');
+    return typeof ancestors === 'symbol' ? null : (this.policy?.effectiveParent(ancestors) ?? null);
+  }
+
+  private async hold(waiting: Waiting<Call>, needed: readonly FactName[], round: number): Promise<void> {
+    const uid = this.parts.system.uid(waiting.event.tid) ?? -1;
+    const held = this.heldByUser.get(uid) ?? 0;
+    if (held >= MOST_HELD_PER_USER) {
+      this.concludeUnjudged(waiting, 'user-stuck');
+      return;
+    }
+    this.heldByUser.set(uid, held + 1);
+    try {
+      await this.readSlowFacts(waiting, needed);
+      this.judge(waiting, round + 1);
+    } catch (error) {
+      if (!(error instanceof DeadlinePassed)) this.parts.onDefect(error);
+      this.concludeUnjudged(waiting, 'deadline');
+    } finally {
+      this.releaseHold(uid);
+    }
+  }
+
+  private releaseHold(uid: number): void {
+    const left = (this.heldByUser.get(uid) ?? 1) - 1;
+    if (left > 0) this.heldByUser.set(uid, left);
+    else this.heldByUser.delete(uid);
+  }
+
+  private async readSlowFacts(waiting: Waiting<Call>, needed: readonly FactName[]): Promise<void> {
+    const { args } = this.parts;
+    if (needed.includes('argv')) {
+      waiting.call ??= await this.callAgain(waiting.event.tid);
+      const found = waiting.call === null ? 'gone' : await args.within(waiting.event.tid, waiting.call, this.timeLeft(waiting.event));
+      if (found === 'late') throw new DeadlinePassed();
+      this.takeArguments(waiting, found);
+    }
+    if (!needed.includes('parentArgv')) return;
+    const parent = this.parentOf(waiting);
+    const found = parent === null ? 'gone' : await args.ofProcessWithin(parent.pid, this.timeLeft(waiting.event));
+    if (found === 'late') throw new DeadlinePassed();
+    waiting.inquiry.give({ parentArgv: found === 'gone' ? null : found.values });
+    if (parent !== null && found !== 'gone') this.parts.book.rememberArguments(parent.pid, parent.image, found.values);
+  }
+
+  /** A thread that was kept off its processor while it went to sleep. The kernel's own helpers never show a call. */
+  private async callAgain(tid: number): Promise<Call | null> {
+    for (let attempt = 0; attempt < CALL_TRIES; attempt += 1) {
+      const call = this.parts.args.call(tid);
+      if (call !== null) return call;
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    return null;
+  }
+
+  private timeLeft(event: PermissionEvent): number {
+    const passed = Number(this.parts.nowNs() - event.readAtNs) / 1e6;
+    return Math.max(1, (this.policy?.snapshot.deadlineMs ?? 1) - passed);
+  }
+
+  private conclude(waiting: Waiting<Call>, judgement: Exclude<Judgement, { verdict: 'needs' }>): void {
+    if (judgement.verdict === 'deny') {
+      this.deny(waiting.event, this.parts.book.denial(this.describe(waiting), judgement));
+      return;
+    }
+    if (waiting.tooLong && judgement.unjudged) {
+      this.concludeUnjudged(waiting, 'too-long');
+      return;
+    }
+    this.allow(waiting, judgement, null);
+  }
+
+  private concludeUnjudged(waiting: Waiting<Call>, why: Unjudged): void {
+    if (this.policy?.snapshot.fail === 'closed') {
+      this.deny(waiting.event, this.parts.book.denial(this.describe(waiting), null, why));
+      return;
+    }
+    this.allow(waiting, null, why);
+  }
+
+  private allow(waiting: Waiting<Call>, judgement: Exclude<Judgement, { verdict: 'needs' }> | null, why: Unjudged | null): void {
+    this.rememberCall(waiting);
+    // The starter goes on before anything is written down about it.
+    const descriptorFacts = this.parts.book.wantsAncestors(judgement, why) ? this.describe(waiting) : null;
+    this.answer(waiting.event, true);
+    this.parts.book.allowed(descriptorFacts ?? this.describe(waiting), judgement, why);
+  }
+
+  private rememberCall({ event, inquiry, call }: Waiting<Call>): void {
+    if (call === null) return;
+    const script = inquiry.known('script') ?? null;
+    const filenameText = script === null ? null : this.parts.args.filename(event.tid, call);
+    const argv = inquiry.known('argv') ?? null;
+    this.sequences.remember(event.tid, { filename: call.filename, argv: call.argv, image: inquiry.known('image') ?? '', filenameText, script, argv0: argv });
+  }
+
+  private describe(waiting: Waiting<Call>): { readonly tid: number; readonly inquiry: StartInquiry; readonly tooLong: boolean } {
+    return { tid: waiting.event.tid, inquiry: waiting.inquiry, tooLong: waiting.tooLong };
+  }
+
+  private takeOpen(event: PermissionEvent): void {
+    const { policy, context, parts } = this;
+    if (policy === null || context === null) {
+      this.answer(event, true);
+      return;
+    }
+    const inquiry = new OpenInquiry(event.tid, parts.system.filePath(event.fd), parts.system);
+    const judgement = judgeOpen(policy, inquiry.read, context());
+    if (judgement.verdict === 'needs') {
+      void this.holdOpen(event, inquiry);
+      return;
+    }
+    this.concludeOpen(event, inquiry, judgement);
+  }
+
+  /** The only slow fact of an opening is the opener's arguments. */
+  private async holdOpen(event: PermissionEvent, inquiry: OpenInquiry): Promise<void> {
+    const found = await this.parts.args.ofProcessWithin(event.tid, this.timeLeft(event));
+    const argv: OpenFacts['argv'] = typeof found === 'string' ? null : found.values;
+    inquiry.give(argv);
+    const { policy, context } = this;
+    const judgement = policy === null || context === null ? null : judgeOpen(policy, inquiry.read, context());
+    if (judgement === null || judgement.verdict === 'needs') this.answer(event, policy?.snapshot.fail !== 'closed');
+    else this.concludeOpen(event, inquiry, judgement);
+  }
+
+  private concludeOpen(event: PermissionEvent, inquiry: OpenInquiry, judgement: Exclude<Judgement, { verdict: 'needs' }>): void {
+    if (judgement.verdict === 'deny') {
+      this.deny(event, this.parts.book.openDenial(inquiry, judgement));
+      return;
+    }
+    this.answer(event, true);
+    this.parts.book.opened(inquiry, judgement);
+  }
+
+  /** On the record first, then the answer, then the word that it was given. */
+  private deny(event: PermissionEvent, record: StartRecord): void {
+    this.sequences.forget(event.tid);
+    this.parts.book.write(record);
+    this.answer(event, false);
+    this.parts.book.confirm(record);
+  }
+
+  private answer(event: PermissionEvent, allow: boolean): void {
+    this.lastAnswered = event;
+    this.parts.gate.answer(event, allow);
+    this.parts.latency.add(Number(this.parts.nowNs() - event.readAtNs) / 1e3);
+  }
+}
+
+class DeadlinePassed extends Error {}

@@ -1,0 +1,150 @@
+/**
+ * The facts of one waiting start, read when the decision asks for them and at most once.
+ *
+ * What may block for ever (another process's memory) is not read here: it is answered with NOT_READ, and `load` reads it
+ * on the thread pool within the deadline. Everything else comes from kernel structures and the opened file.
+ */
+import type { ContentIdentity, FileFacts, ScriptHeader, VolumeKind } from '../../platform/contract.ts';
+import { NOT_READ, type Ancestor, type FactName, type FactReader, type NotRead, type StartFacts } from '../../../shared/start/facts.ts';
+import { contentKeys, type ContentCache } from './content-cache.ts';
+
+/** The reads this needs; `platform/linux` in the product, a script in tests. */
+export interface InquirySystem {
+  filePath(fd: number): string;
+  fileFacts(fd: number): FileFacts;
+  scriptHeader(fd: number): ScriptHeader | null;
+  contentIdentity(fd: number): ContentIdentity;
+  ancestors(tid: number): readonly Ancestor[];
+  currentDirectory(tid: number): string | null;
+  uid(tid: number): number | null;
+  userName(uid: number): string;
+  sharesRoot(tid: number): boolean;
+  descriptorLink(tid: number, fd: number): string | null;
+  volume(image: string): VolumeKind | null;
+  nowMs(): number;
+}
+
+/** What only a read that may block can tell. Null means it could not be read. */
+export interface SlowFacts {
+  argv?: readonly string[] | null;
+  parentArgv?: readonly string[] | null;
+}
+
+export interface InquiryPolicy {
+  readonly systemTools: Readonly<Record<string, string>>;
+  /** Paths of the system tools themselves: a tool in its own place needs no look at its content. */
+  readonly systemToolPaths: ReadonlySet<string>;
+}
+
+const HOUR_MS = 3_600_000;
+
+export class StartInquiry {
+  readonly tid: number;
+  readonly fd: number;
+  private readonly system: InquirySystem;
+  private readonly contents: ContentCache;
+  private readonly policy: InquiryPolicy;
+  private readonly values = new Map<FactName, unknown>();
+  private file: FileFacts | null = null;
+
+  constructor(tid: number, fd: number, image: string, system: InquirySystem, contents: ContentCache, policy: InquiryPolicy) {
+    this.tid = tid;
+    this.fd = fd;
+    this.system = system;
+    this.contents = contents;
+    this.policy = policy;
+    this.values.set('image', image);
+  }
+
+  readonly read: FactReader = <K extends FactName>(name: K): StartFacts[K] | NotRead => {
+    if (this.values.has(name)) return this.values.get(name) as StartFacts[K];
+    const value = this.find(name);
+    if (value !== NOT_READ) this.values.set(name, value);
+    return value as StartFacts[K] | NotRead;
+  };
+
+  /** Puts in what was read elsewhere. */
+  give(facts: SlowFacts): void {
+    if (facts.argv !== undefined) this.values.set('argv', facts.argv);
+    if (facts.parentArgv !== undefined) this.values.set('parentArgv', facts.parentArgv);
+  }
+
+  /** A fact without reading anything for it. */
+  known<K extends FactName>(name: K): StartFacts[K] | undefined {
+    return this.values.get(name) as StartFacts[K] | undefined;
+  }
+
+  private get image(): string {
+    return this.values.get('image') as string;
+  }
+
+  private find(name: FactName): unknown {
+    const { system, tid } = this;
+    switch (name) {
+      case 'image':
+        return this.image;
+      case 'argv':
+      case 'parentArgv':
+        return NOT_READ;
+      case 'script':
+        return system.scriptHeader(this.fd);
+      case 'currentDirectory':
+        return system.currentDirectory(tid);
+      case 'uid':
+        return system.uid(tid);
+      case 'userName':
+        return this.userName();
+      case 'ancestors':
+        return system.ancestors(tid);
+      case 'systemTool':
+        return this.systemTool();
+      case 'volume':
+        return system.volume(this.image);
+      case 'imageAgeHours':
+        return Math.max(0, (system.nowMs() - this.fileFacts().changedMs) / HOUR_MS);
+      case 'imageOwnerUid':
+        return this.fileFacts().ownerUid;
+      case 'sharesRoot':
+        return system.sharesRoot(tid);
+      case 'standardInputPipe':
+        return this.pipe(0);
+      case 'standardOutputPipe':
+        return this.pipe(1);
+      default:
+        return this.findContent(name);
+    }
+  }
+
+  private findContent(name: string): unknown {
+    if (name === 'content') return contentKeys(this.identity())[0] ?? null;
+    throw new Error(`no way to read the fact ${name}`);
+  }
+
+  private userName(): string | null {
+    const uid = this.read('uid');
+    return typeof uid === 'number' ? this.system.userName(uid) : null;
+  }
+
+  private systemTool(): string | null {
+    if (this.policy.systemToolPaths.has(this.image)) return this.image;
+    for (const key of contentKeys(this.identity())) {
+      const tool = this.policy.systemTools[key];
+      if (tool !== undefined) return tool;
+    }
+    return null;
+  }
+
+  private identity(): ContentIdentity {
+    return this.contents.identity(this.fileFacts(), () => this.system.contentIdentity(this.fd));
+  }
+
+  private fileFacts(): FileFacts {
+    this.file ??= this.system.fileFacts(this.fd);
+    return this.file;
+  }
+
+  private pipe(descriptor: number): string | null {
+    const link = this.system.descriptorLink(this.tid, descriptor);
+    return link?.startsWith('pipe:[') === true ? link : null;
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * The owner of engine and sentinel: starts both, watches both, restarts them, tells each about the other, prints the state.
+ * It runs in the Electron main process or under plain Node; which one is the launcher's business.
+ *
+ * The sentinel belongs to the owner and not to the engine, so that it goes on deciding when the engine dies.
+ */
+import type { ChildLauncher } from './child-launcher.ts';
+import { KeptChild } from './kept-child.ts';
+import type { ChildMessage } from './messages.ts';
+import { toArguments, type HostOptions } from './options.ts';
+import { describeState, nextSteps } from './words.ts';
+
+/** A sentinel that is silent this long may be holding starts: DESIGN §2. */
+export const SENTINEL_SILENCE_MS = 500;
+/** The engine holds nobody, but what it does after a start must not wait. */
+export const ENGINE_SILENCE_MS = 1_000;
+const STOP_WAIT_MS = 3_000;
+
+export interface RunningHost {
+  /** Ends both children; resolves when they are gone. */
+  stop(): Promise<void>;
+  /** Resolves when Holdfast ends by itself: somebody with rights stopped it, or it can not run here. */
+  readonly ended: Promise<{ readonly exitCode: number }>;
+}
+
+export interface HostRights {
+  /** Whether this process may hold kernel permission descriptors (root on Linux). */
+  readonly privileged: boolean;
+}
+
+export function startHost(options: HostOptions, launcher: ChildLauncher, rights: HostRights, print: (line: string) => void): RunningHost {
+  const host = new Host(options, launcher, rights, print);
+  host.start();
+  return host;
+}
+
+class Host implements RunningHost {
+  readonly ended: Promise<{ readonly exitCode: number }>;
+  private resolveEnded: (value: { exitCode: number }) => void = () => undefined;
+  private readonly engine: KeptChild;
+  private readonly sentinel: KeptChild | null;
+  private lastState = '';
+  private stopping = false;
+  private readonly print: (line: string) => void;
+  private readonly options: HostOptions;
+
+  constructor(options: HostOptions, launcher: ChildLauncher, rights: HostRights, print: (line: string) => void) {
+    this.options = options;
+    this.print = print;
+    this.ended = new Promise((resolve) => {
+      this.resolveEnded = resolve;
+    });
+    const args = [...toArguments(options), '--resources', options.resourcesDir];
+    const shared = { args, launcher, log: print, onChange: (): void => this.tellFamily() };
+    this.engine = new KeptChild({ ...shared, entry: 'engine', silenceMs: ENGINE_SILENCE_MS, onMessage: (message) => this.onEngine(message) });
+    this.sentinel = rights.privileged
+      ? new KeptChild({ ...shared, entry: 'sentinel', silenceMs: SENTINEL_SILENCE_MS, onMessage: (message) => this.onSentinel(message) })
+      : null;
+  }
+
+  start(): void {
+    this.engine.start();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    await this.sentinel?.end(STOP_WAIT_MS);
+    await this.engine.end(STOP_WAIT_MS);
+  }
+
+  private onEngine(message: ChildMessage): void {
+    // The data folder is ours: only now may a sentinel of this instance exist.
+    if (message.t === 'ready') this.sentinel?.start();
+    if (message.t === 'state') this.showState(message);
+    if (message.t === 'stop-requested') void this.finish(0);
+    if (message.t === 'fatal') {
+      this.print(message.message);
+      void this.finish(1);
+    }
+  }
+
+  private onSentinel(message: ChildMessage): void {
+    if (message.t === 'fatal') this.print(message.message);
+  }
+
+  private async finish(exitCode: number): Promise<void> {
+    if (this.stopping) return;
+    await this.stop();
+    this.resolveEnded({ exitCode });
+  }
+
+  private showState(message: Extract<ChildMessage, { t: 'state' }>): void {
+    const lines = describeState(message);
+    const text = lines.join('\n');
+    if (text === this.lastState) return;
+    this.lastState = text;
+    for (const line of lines) this.print(line);
+    for (const line of nextSteps(message.state, this.options)) this.print(line);
+  }
+
+  private tellFamily(): void {
+    this.engine.post({
+      t: 'family',
+      ownerPid: process.pid,
+      sentinelPid: this.sentinel?.pid ?? null,
+      engineRestarts: this.engine.restarts,
+      sentinelRestarts: this.sentinel?.restarts ?? 0,
+    });
+  }
+}

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { HeartbeatWatch } from '../../../electron/host/heartbeat-watch.ts';
+
+function run(watch: HeartbeatWatch, from: number, to: number): number | null {
+  for (let now = from; now <= to; now += 50) if (watch.tick(now)) return now;
+  return null;
+}
+
+describe('HeartbeatWatch', () => {
+  it('says nothing of a child that has not begun to beat', () => {
+    expect(run(new HeartbeatWatch(500, 50), 0, 10_000)).toBeNull();
+  });
+
+  it('tells a silent child after its time, once', () => {
+    const watch = new HeartbeatWatch(500, 50);
+    watch.tick(0);
+    watch.beat(0);
+    expect(run(watch, 50, 5_000)).toBe(550);
+    expect(run(watch, 600, 5_000)).toBeNull();
+  });
+
+  it('does not take its own absence for the silence of the child', () => {
+    const watch = new HeartbeatWatch(500, 50);
+    watch.tick(0);
+    watch.beat(0);
+    expect(watch.tick(5_000)).toBe(false);
+    watch.beat(5_010);
+    expect(run(watch, 5_050, 5_500)).toBeNull();
+  });
+
+  it('still tells a child that stays silent after the watcher came back', () => {
+    const watch = new HeartbeatWatch(500, 50);
+    watch.tick(0);
+    watch.beat(0);
+    watch.tick(5_000);
+    expect(run(watch, 5_050, 6_000)).toBe(5_550);
+  });
+
+  it('expects nothing of a child that ended', () => {
+    const watch = new HeartbeatWatch(500, 50);
+    watch.beat(0);
+    watch.reset();
+    expect(run(watch, 0, 2_000)).toBeNull();
+  });
+});

@@ -1,0 +1,54 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DenialLog, listDenialLogs, readDenialLog } from '../../../../electron/host/sentinel/denial-log.ts';
+import type { StartRecord } from '../../../../shared/link/messages.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-log-'));
+});
+afterEach(() => {
+  fs.rmSync(folder, { recursive: true });
+});
+
+function denial(seq: number): StartRecord {
+  return { kind: 'start', seq, timeMs: 1, tid: 2, image: '/x\udcff', argv: ['x', 'line\nbreak'], argvComplete: true, answer: 'deny', generation: 1 };
+}
+
+describe('DenialLog', () => {
+  it('gives back each denial exactly, and whether it was answered', () => {
+    const log = new DenialLog(folder, 'a');
+    log.append(denial(1));
+    log.confirm(1);
+    log.append(denial(2));
+    expect(readDenialLog(log.file)).toEqual([
+      { record: denial(1), confirmed: true },
+      { record: denial(2), confirmed: false },
+    ]);
+    expect(listDenialLogs(folder)).toEqual([{ file: log.file, sentinelId: 'a' }]);
+  });
+
+  it('skips a line that was cut by the death of its writer', () => {
+    const log = new DenialLog(folder, 'a');
+    log.append(denial(1));
+    log.confirm(1);
+    fs.appendFileSync(log.file, JSON.stringify(denial(2)).slice(0, 40));
+    expect(readDenialLog(log.file)).toEqual([{ record: denial(1), confirmed: true }]);
+  });
+
+  it('never writes into a file somebody prepared', () => {
+    fs.symlinkSync('/etc/hostname', path.join(folder, 'denials-b.jsonl'));
+    expect(() => new DenialLog(folder, 'b')).toThrow(/EEXIST|ELOOP/);
+  });
+
+  it('empties itself only when everything was stored', () => {
+    const log = new DenialLog(folder, 'a');
+    for (let seq = 1; seq <= 1_000; seq += 1) log.append(denial(seq));
+    log.drained(999);
+    expect(readDenialLog(log.file)).toHaveLength(1_000);
+    log.drained(1_000);
+    expect(readDenialLog(log.file)).toEqual([]);
+  });
+});
