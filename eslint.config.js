@@ -38,7 +38,7 @@ const noSkip = ['it', 'test', 'describe', 'suite'].flatMap((object) =>
 );
 
 export default defineConfig(
-  globalIgnores(['dist/', 'release/', 'coverage/', '.runtime/', '.setup/', 'training/', 'test/fixtures/']),
+  globalIgnores(['dist/', 'release/', 'coverage/', '.runtime/', '.setup/', 'training/', 'test/fixtures/', 'build/universal-globals.d.ts']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.{js,mjs,cjs}'],
