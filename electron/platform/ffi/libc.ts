@@ -1,0 +1,115 @@
+/**
+ * The C library calls Holdfast needs on 64-bit Linux (x86-64, arm64), and nothing else.
+ *
+ * Every function here returns what the kernel would: the value, or minus errno. `errno` is only valid right after a
+ * failure, so it is read here, before any other call can run. No named koffi types are registered (`ssize_t` and
+ * `pid_t` are unknown to koffi 3.3 and registering a name twice throws), and the library handle and all functions are
+ * module constants: they stay reachable for the life of the process, as koffi needs inside an Electron utilityProcess.
+ *
+ * Calls run on the calling thread. None of them may wait: descriptors are opened non-blocking by their owners.
+ */
+import { getSystemErrorMap } from 'node:util';
+import koffi from 'koffi';
+
+// `null` is the running program itself, which links the C library on glibc and musl alike.
+const library = koffi.load(null);
+
+type Call = (...values: readonly (number | bigint | Uint8Array | null)[]) => number;
+
+function bind(name: string, result: string, parameters: readonly string[]): Call {
+  const native = library.func(name, result, [...parameters]) as Call;
+  return (...values) => {
+    const outcome = native(...values);
+    return outcome === -1 ? -koffi.errno() : outcome;
+  };
+}
+
+// The two of the hot path skip the rest array of `bind`. read(2), write(2).
+const nativeRead = library.func('read', 'intptr_t', ['int', 'void *', 'size_t']) as (fd: number, to: Uint8Array, size: number) => number;
+const nativeWrite = library.func('write', 'intptr_t', ['int', 'void *', 'size_t']) as (fd: number, from: Uint8Array, size: number) => number;
+
+/** read(2). Cheaper than `fs.readSync` where EAGAIN is an everyday answer: no exception is made (0.3 µs against 4 µs). */
+export function readNow(fd: number, to: Uint8Array, size: number): number {
+  const outcome = nativeRead(fd, to, size);
+  return outcome === -1 ? -koffi.errno() : outcome;
+}
+
+/** write(2). */
+export function writeNow(fd: number, from: Uint8Array, size: number): number {
+  const outcome = nativeWrite(fd, from, size);
+  return outcome === -1 ? -koffi.errno() : outcome;
+}
+
+/** fanotify_init(2). */
+export const fanotifyInit = bind('fanotify_init', 'int', ['uint32_t', 'uint32_t']) as (flags: number, eventFlags: number) => number;
+
+/** fanotify_mark(2). `path` ends with a NUL byte. */
+export const fanotifyMark = bind('fanotify_mark', 'int', ['int', 'uint32_t', 'uint64_t', 'int', 'void *']) as (
+  group: number, flags: number, mask: number | bigint, directory: number, path: Uint8Array,
+) => number;
+
+/** socket(2), bind(2), send(2), getsockopt(2), setsockopt(2). */
+export const socket = bind('socket', 'int', ['int', 'int', 'int']) as (domain: number, type: number, protocol: number) => number;
+export const bindSocket = bind('bind', 'int', ['int', 'void *', 'uint32_t']) as (fd: number, address: Uint8Array, size: number) => number;
+export const send = bind('send', 'intptr_t', ['int', 'void *', 'size_t', 'int']) as (
+  fd: number, message: Uint8Array, size: number, flags: number,
+) => number;
+export const setSocketOption = bind('setsockopt', 'int', ['int', 'int', 'int', 'void *', 'uint32_t']) as (
+  fd: number, level: number, option: number, value: Uint8Array, size: number,
+) => number;
+export const getSocketOption = bind('getsockopt', 'int', ['int', 'int', 'int', 'void *', 'void *']) as (
+  fd: number, level: number, option: number, value: Uint8Array, size: Uint8Array,
+) => number;
+
+/** recvmmsg(2): `headers` is an array of `struct mmsghdr`, laid out by `ffi/message-batch.ts`. */
+export const receiveMany = bind('recvmmsg', 'int', ['int', 'void *', 'uint32_t', 'int', 'void *']) as (
+  fd: number, headers: Uint8Array, count: number, flags: number, timeout: null,
+) => number;
+
+/** statx(2). `path` ends with a NUL byte. */
+export const statx = bind('statx', 'int', ['int', 'void *', 'int', 'uint32_t', 'void *']) as (
+  directory: number, path: Uint8Array, flags: number, mask: number, to: Uint8Array,
+) => number;
+
+/** prlimit(2) of this process (pid 0): `struct rlimit` is two 64-bit words on 64-bit systems. */
+export const resourceLimit = bind('prlimit', 'int', ['int', 'int', 'void *', 'void *']) as (
+  pid: number, resource: number, wanted: Uint8Array | null, present: Uint8Array | null,
+) => number;
+
+const systemConfiguration = bind('sysconf', 'long', ['int']) as (name: number) => number;
+// bits/confname.h, the same for glibc and musl.
+const SC_CLK_TCK = 2;
+const SC_PAGESIZE = 30;
+
+/** sysconf(3): 100 on every architecture Holdfast runs on, but the kernel's word counts. */
+export const CLOCK_TICKS_PER_SECOND = systemConfiguration(SC_CLK_TCK);
+export const PAGE_SIZE = systemConfiguration(SC_PAGESIZE);
+
+// syscall(2) with fixed parameters: on x86-64 and arm64 Linux a variadic call passes integers in the same registers.
+const systemCall = bind('syscall', 'long', ['long', 'long', 'long', 'long', 'long']) as (
+  number: number, a: number, b: number, c: number, d: number,
+) => number;
+// asm-generic/unistd.h; numbers from 424 on are the same on every architecture. The C library of older systems has no wrapper.
+const SYS_PIDFD_SEND_SIGNAL = 424;
+const SYS_PIDFD_OPEN = 434;
+
+/** pidfd_open(2), since Linux 5.3. The descriptor is close-on-exec. */
+export function pidfdOpen(pid: number): number {
+  return systemCall(SYS_PIDFD_OPEN, pid, 0, 0, 0);
+}
+
+/** pidfd_send_signal(2), since Linux 5.1. */
+export function pidfdSendSignal(pidfd: number, signal: number): number {
+  return systemCall(SYS_PIDFD_SEND_SIGNAL, pidfd, signal, 0, 0);
+}
+
+/** Where the bytes of `buffer` lie, for structures that point to other buffers. The caller keeps both reachable. */
+export function addressOf(buffer: Uint8Array): bigint {
+  return koffi.address(buffer);
+}
+
+/** `EPERM (operation not permitted)` for a negative result of a function of this file. */
+export function describeError(negativeErrno: number): string {
+  const entry = getSystemErrorMap().get(negativeErrno);
+  return entry === undefined ? `errno ${-negativeErrno}` : `${entry[0]} (${entry[1]})`;
+}

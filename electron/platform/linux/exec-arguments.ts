@@ -1,0 +1,112 @@
+/**
+ * The full command line of a program start that waits for permission: the kernel has not copied it yet (or shows the old
+ * program's), so it is taken from the memory of the thread that calls execve, exactly where the kernel will take it.
+ *
+ * What is read can be changed by another thread after the answer; the exec event that follows is judged again for that reason.
+ */
+import { closeSync, openSync, readSync } from 'node:fs';
+import type { Arguments, Pid } from '../contract.ts';
+import { PAGE_SIZE } from '../ffi/libc.ts';
+import { collectArguments, collectText, type PageWork } from './argument-strings.ts';
+import { EXEC_CALL_FORMS, parseExecCall, type ExecCall } from './exec-call.ts';
+import { readIsolated, type ReadWork } from './isolated-read.ts';
+import { pagePosition, readResident } from './resident-memory.ts';
+
+const FORMS = process.arch === 'arm64' ? EXEC_CALL_FORMS.arm64 : EXEC_CALL_FORMS.x64;
+
+/**
+ * The question can be read before the asking thread has gone to sleep on the other processor; until then the file says "running".
+ * That takes a few microseconds; more tries would hold up others when the thread is kept off its processor.
+ */
+const TRIES = 40;
+const RUNNING = 'r'.charCodeAt(0);
+const line = Buffer.alloc(256);
+
+/**
+ * The call of a thread that waits in an exec permission event; null when it is gone, was not asleep in time, or is in another call.
+ * /proc/<tid>/syscall is written from the kernel's own memory: reading it does not touch the process's.
+ */
+export function readExecCall(tid: Pid): ExecCall | null {
+  let fd: number;
+  try {
+    fd = openSync(`/proc/${tid}/syscall`, 'r');
+  } catch {
+    return null;
+  }
+  try {
+    for (let attempt = 0; attempt < TRIES; attempt += 1) {
+      const size = readSync(fd, line, 0, line.length, 0);
+      if (line[0] !== RUNNING) return parseExecCall(line.toString('latin1', 0, size), FORMS);
+    }
+    return null;
+  } catch {
+    return null; // ESRCH: it ended meanwhile
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Path as the caller gave it (relative to its folder or `dirfd`). Null when it can not be read at once; see `readFilenameWithin`. */
+export function readFilename(tid: Pid, call: ExecCall): string | null {
+  const found = readResident(tid, collectText(call.filename, PAGE_SIZE));
+  return found === null || typeof found === 'string' ? null : found.text;
+}
+
+/** argv, read at once on this thread; `not-resident` when that could block (see resident-memory.ts) or is too much to read while others wait. */
+export function readArgumentsNow(tid: Pid, call: ExecCall): Arguments | 'not-resident' | 'gone' {
+  return readResident(tid, collectArguments(call.argv, call.compat32 ? 4 : 8, PAGE_SIZE));
+}
+
+/** argv, read away from this thread (see isolated-read.ts). Resolves within the deadline whatever the memory lies on. */
+export function readArgumentsWithin(tid: Pid, call: ExecCall, deadlineMs: number): Promise<Arguments | 'late' | 'gone'> {
+  return readIsolated(tid, 'mem', deadlineMs, pagesByRead(collectArguments(call.argv, call.compat32 ? 4 : 8, PAGE_SIZE)));
+}
+
+/** The same for the path; null when it can not be read by then, or not at all. */
+export async function readFilenameWithin(tid: Pid, call: ExecCall, deadlineMs: number): Promise<string | null> {
+  const found = await readIsolated(tid, 'mem', deadlineMs, pagesByRead(collectText(call.filename, PAGE_SIZE)));
+  return found === null || typeof found === 'string' ? null : found.text;
+}
+
+/** How far reading ahead grows on a long argv: 16 pages a read. A first read takes one page only, so that no neighbour is touched needlessly. */
+const MOST_PAGES = 16;
+/** Chunks kept: the pointers' and the strings', and one to spare. */
+const MOST_CHUNKS = 3;
+
+interface Chunk {
+  readonly first: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Serves page requests from larger reads. A chunk may end early where memory ends. */
+function* pagesByRead<T>(work: PageWork<T>): ReadWork<T> {
+  let chunks: Chunk[] = [];
+  let step = work.next();
+  while (step.done !== true) {
+    const page = step.value;
+    let found = pageOf(chunks, page);
+    if (found === null) {
+      const before = chunks.find((chunk) => chunk.first + chunk.bytes.length / PAGE_SIZE === page);
+      const count = before === undefined ? 1 : Math.min(MOST_PAGES, (before.bytes.length / PAGE_SIZE) * 2);
+      const bytes = yield { position: pagePosition(page), size: count * PAGE_SIZE };
+      if (bytes !== null && bytes.length >= PAGE_SIZE) {
+        chunks = [{ first: page, bytes: wholePages(bytes) }, ...chunks.filter((chunk) => chunk !== before)].slice(0, MOST_CHUNKS);
+        found = pageOf(chunks, page);
+      }
+    }
+    step = work.next(found);
+  }
+  return step.value;
+}
+
+function pageOf(chunks: readonly Chunk[], page: number): Uint8Array | null {
+  for (const chunk of chunks) {
+    const start = (page - chunk.first) * PAGE_SIZE;
+    if (start >= 0 && start < chunk.bytes.length) return chunk.bytes.subarray(start, start + PAGE_SIZE);
+  }
+  return null;
+}
+
+function wholePages(bytes: Uint8Array): Uint8Array {
+  return bytes.subarray(0, bytes.length - (bytes.length % PAGE_SIZE));
+}

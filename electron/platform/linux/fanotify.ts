@@ -1,0 +1,200 @@
+/**
+ * The kernel's permission queue (fanotify). While an event is unanswered its starter waits, so everything here is bounded
+ * and nothing here opens a file, spawns, or waits.
+ *
+ * Kernel facts, from fanotify(7), fanotify_init(2), fanotify_mark(2) and linux/fanotify.h:
+ * - FAN_OPEN_EXEC_PERM (Linux 5.0) asks before a file is run; FAN_REPORT_TID (4.20) names the thread that asks, because an
+ *   exec from a thread that is not the leader shows nothing useful under the leader's id.
+ * - Reading an event makes its descriptor. When that fails (EMFILE, ENFILE, …) read(2) returns the error and the kernel has
+ *   denied that start; so events are read one at a time and never more than `maxHeld` are out.
+ * - Closing the group's descriptor lets every waiting start through.
+ * - FAN_UNLIMITED_QUEUE: without it the kernel drops questions beyond 16384 and lets those starts through unasked.
+ *
+ * Threads: everything runs on the thread that called `openPermissionGate`; reading is done from its event loop.
+ */
+import { closeSync } from 'node:fs';
+import { constants } from 'node:os';
+import type { PermissionEvent, PermissionGate } from '../contract.ts';
+import { describeError, fanotifyInit, fanotifyMark, readNow, writeNow } from '../ffi/libc.ts';
+import { pollDescriptor, type PollWatch } from '../ffi/poll.ts';
+import { encodeBytes } from '../../../shared/text/surrogate-escape.ts';
+import { fail, ok, type Result } from '../../../shared/result.ts';
+
+// linux/fanotify.h
+const FAN_CLOEXEC = 0x1;
+const FAN_NONBLOCK = 0x2;
+const FAN_CLASS_CONTENT = 0x4;
+const FAN_UNLIMITED_QUEUE = 0x10;
+const FAN_UNLIMITED_MARKS = 0x20;
+const FAN_REPORT_TID = 0x100;
+const FAN_MARK_ADD = 0x1;
+const FAN_MARK_REMOVE = 0x2;
+const FAN_MARK_DONT_FOLLOW = 0x4;
+const FAN_MARK_FILESYSTEM = 0x100;
+const FAN_OPEN_PERM = 0x10000;
+const FAN_OPEN_EXEC_PERM = 0x40000;
+const FAN_Q_OVERFLOW = 0x4000;
+const FAN_ALLOW = 1;
+const FAN_DENY = 2;
+const METADATA_VERSION = 3;
+// fcntl.h: without O_LARGEFILE the kernel fails (and so denies) the start of a program above 2 GB; its value differs by machine.
+const O_LARGEFILE = process.arch === 'arm64' ? 0o400000 : 0o100000;
+const O_NOATIME = 0o1000000;
+const O_CLOEXEC = 0o2000000;
+const AT_FDCWD = -100;
+
+/** struct fanotify_event_metadata: length 0, version 4, metadata length 6, mask 8, descriptor 16, pid 20. */
+const EVENT_SIZE = 24;
+/** So that heartbeats and answers get their turn in a storm. */
+const EVENTS_PER_TURN = 32;
+const NANOSECONDS_PER_TURN = 5_000_000n;
+/** After the kernel could not make a descriptor: give the process time to free some, or the next start is denied too. */
+const SHORTAGE_PAUSE_MS = 20;
+
+/** Opens the queue. Needs CAP_SYS_ADMIN; nothing is asked until something is marked. */
+export function openPermissionGate(options: { readonly maxHeld: number }): Result<PermissionGate> {
+  const flags = FAN_CLASS_CONTENT | FAN_CLOEXEC | FAN_NONBLOCK | FAN_REPORT_TID | FAN_UNLIMITED_QUEUE | FAN_UNLIMITED_MARKS;
+  const group = fanotifyInit(flags, O_LARGEFILE | O_NOATIME | O_CLOEXEC);
+  if (group < 0) return initFailure(group);
+  return ok(new FanotifyGate(group, options.maxHeld));
+}
+
+class FanotifyGate implements PermissionGate {
+  readonly #group: number;
+  readonly #maxHeld: number;
+  readonly #held = new Map<number, PermissionEvent>();
+  readonly #event = Buffer.alloc(EVENT_SIZE);
+  readonly #response = Buffer.alloc(8);
+  #watch: PollWatch | null = null;
+  #take: (event: PermissionEvent) => void = () => undefined;
+  #onFailure: (message: string) => void = () => undefined;
+  #pauseTimer: NodeJS.Timeout | null = null;
+  #closed = false;
+
+  constructor(group: number, maxHeld: number) {
+    this.#group = group;
+    this.#maxHeld = maxHeld;
+  }
+
+  get held(): number {
+    return this.#held.size;
+  }
+
+  start(take: (event: PermissionEvent) => void, onFailure: (message: string) => void): void {
+    if (this.#watch !== null || this.#closed) throw new Error('the permission gate was already started or closed');
+    this.#take = take;
+    this.#onFailure = onFailure;
+    this.#watch = pollDescriptor(this.#group, 'readable', () => { this.#readTurn(); });
+  }
+
+  answer(event: PermissionEvent, allow: boolean): void {
+    if (this.#closed) return; // closing has answered everything
+    if (this.#held.get(event.fd) !== event) throw new Error(`permission event on descriptor ${event.fd} was answered twice`);
+    this.#held.delete(event.fd);
+    this.#response.writeInt32LE(event.fd, 0);
+    this.#response.writeUInt32LE(allow ? FAN_ALLOW : FAN_DENY, 4);
+    const written = writeNow(this.#group, this.#response, 8);
+    closeSync(event.fd);
+    // ENOENT: the starter was killed while it waited; nobody is left to be answered.
+    if (written < 0 && written !== -constants.errno.ENOENT) this.#onFailure(`An answer could not be given to the kernel: ${describeError(written)}.`);
+    if (this.#pauseTimer === null) this.#watch?.resume();
+  }
+
+  markFilesystem(mountPoint: string): Result<void> {
+    return this.#mark(FAN_MARK_ADD | FAN_MARK_FILESYSTEM, FAN_OPEN_EXEC_PERM, mountPoint);
+  }
+
+  unmarkFilesystem(mountPoint: string): Result<void> {
+    return this.#mark(FAN_MARK_REMOVE | FAN_MARK_FILESYSTEM, FAN_OPEN_EXEC_PERM, mountPoint);
+  }
+
+  markFileOpen(path: string): Result<void> {
+    return this.#mark(FAN_MARK_ADD | FAN_MARK_DONT_FOLLOW, FAN_OPEN_PERM, path);
+  }
+
+  unmarkFileOpen(path: string): Result<void> {
+    return this.#mark(FAN_MARK_REMOVE | FAN_MARK_DONT_FOLLOW, FAN_OPEN_PERM, path);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    if (this.#pauseTimer !== null) clearTimeout(this.#pauseTimer);
+    this.#watch?.close();
+    closeSync(this.#group);
+    for (const fd of this.#held.keys()) closeSync(fd);
+    this.#held.clear();
+  }
+
+  #readTurn(): void {
+    const started = process.hrtime.bigint();
+    for (let count = 0; count < EVENTS_PER_TURN; count += 1) {
+      if (this.#closed) return;
+      if (this.#held.size >= this.#maxHeld) {
+        this.#watch?.pause();
+        return;
+      }
+      const size = readNow(this.#group, this.#event, EVENT_SIZE);
+      if (size !== EVENT_SIZE) {
+        this.#readFailed(size);
+        return;
+      }
+      const now = process.hrtime.bigint();
+      this.#accept(now);
+      if (now - started > NANOSECONDS_PER_TURN) return; // the poll is level-triggered: the rest comes in the next turn
+    }
+  }
+
+  #accept(readAtNs: bigint): void {
+    const event = this.#event;
+    if (event[4] !== METADATA_VERSION) {
+      this.close();
+      this.#onFailure(`This kernel speaks version ${event[4] ?? 0} of the fanotify protocol, Holdfast speaks ${METADATA_VERSION}: starts are no longer asked about.`);
+      return;
+    }
+    const mask = event.readUInt32LE(8);
+    const fd = event.readInt32LE(16);
+    if (fd < 0) {
+      const why = (mask & FAN_Q_OVERFLOW) !== 0 ? 'Its queue overflowed' : 'A question came without a file';
+      this.#onFailure(`The kernel did not ask about every start. ${why}.`);
+      return;
+    }
+    const taken: PermissionEvent = { kind: (mask & FAN_OPEN_EXEC_PERM) !== 0 ? 'exec' : 'open', fd, tid: event.readInt32LE(20), readAtNs };
+    this.#held.set(fd, taken);
+    this.#take(taken);
+  }
+
+  #readFailed(size: number): void {
+    if (size === -constants.errno.EAGAIN || size === -constants.errno.EINTR) return;
+    if (size === -constants.errno.EMFILE || size === -constants.errno.ENFILE) this.#pauseForShortage();
+    this.#onFailure(`The kernel denied one start because Holdfast could not take its question: ${size < 0 ? describeError(size) : `${size} bytes`}.`);
+    if (size === -constants.errno.EBADF || size === 0) this.close();
+  }
+
+  #pauseForShortage(): void {
+    this.#watch?.pause();
+    this.#pauseTimer = setTimeout(() => {
+      this.#pauseTimer = null;
+      if (this.#held.size < this.#maxHeld) this.#watch?.resume();
+    }, SHORTAGE_PAUSE_MS);
+  }
+
+  #mark(flags: number, mask: number, path: string): Result<void> {
+    const outcome = fanotifyMark(this.#group, flags, mask, AT_FDCWD, Buffer.concat([encodeBytes(path), Buffer.alloc(1)]));
+    if (outcome === 0) return ok(undefined);
+    return fail('mark-failed', `${path} can not be watched: ${describeError(outcome)}.`);
+  }
+}
+
+function initFailure(outcome: number): Result<never> {
+  if (outcome === -constants.errno.EPERM) {
+    return fail('permission-denied', 'Asking before a program starts needs administrator rights (CAP_SYS_ADMIN): start the engine as root.');
+  }
+  if (outcome === -constants.errno.EMFILE) {
+    return fail('too-many-groups', 'This account uses all of its fanotify groups (see /proc/sys/fs/fanotify/max_user_groups): stop another monitor or raise the limit.');
+  }
+  if (outcome === -constants.errno.EINVAL || outcome === -constants.errno.ENOSYS) {
+    return fail('unsupported-kernel', `This kernel can not ask before a program starts (Linux 5.0 with CONFIG_FANOTIFY_ACCESS_PERMISSIONS is needed): ${describeError(outcome)}.`);
+  }
+  return fail('fanotify-failed', `The kernel's permission queue could not be opened: ${describeError(outcome)}.`);
+}
