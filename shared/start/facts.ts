@@ -33,6 +33,11 @@ export interface StartFacts {
   parentArgv: readonly string[] | null;
   /** Name of the system tool whose content this file has (path in the system folders), null when it has none's. */
   systemTool: string | null;
+  /**
+   * Identity of the image's content (`build:…`, `entry:…`, else `file:…`), as allows name it; null when it can not be read.
+   * Asked for only when an allow for this very image exists.
+   */
+  content: string | null;
   volume: 'fixed' | 'removable' | 'network' | 'fuse' | 'memory' | 'image' | null;
   /** Hours since the file last changed (inode change time). */
   imageAgeHours: number | null;

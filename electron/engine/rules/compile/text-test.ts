@@ -1,0 +1,87 @@
+/** Lists of text patterns as one predicate: whole values and base names become set look-ups, the rest stays a short list. */
+import type { PatternToken, TextPattern } from '../model.ts';
+import { someText, type Subject, type Texts } from '../subject.ts';
+import { wildcardMatcher } from './wildcard.ts';
+
+export interface TextPredicate {
+  test(subject: Subject, slot: number): boolean;
+  /** After a match: the patterns that fit, as written in the rule. */
+  shown(subject: Subject, slot: number): string;
+}
+
+interface Single {
+  readonly shown: string;
+  readonly fits: (text: string) => boolean;
+}
+
+export function textPredicate(patterns: readonly TextPattern[], cased: boolean): TextPredicate {
+  const prepared = patterns.map((pattern) => ({ shown: pattern.shown, tokens: cased ? pattern.tokens : lowerTokens(pattern.tokens) }));
+  const singles = prepared.map(({ shown, tokens }): Single => ({ shown, fits: singleMatcher(tokens) }));
+  const read = (subject: Subject, slot: number): Texts | undefined => (cased ? subject.text(slot) : subject.lower(slot));
+  const fast = cased ? null : setPredicate(prepared.map(({ tokens }) => tokens));
+  return {
+    test:
+      fast ??
+      ((subject, slot) => {
+        const texts = read(subject, slot);
+        return texts !== undefined && someText(texts, (text) => singles.some((single) => single.fits(text)));
+      }),
+    shown(subject, slot) {
+      const texts = read(subject, slot);
+      if (texts === undefined) return '';
+      return singles
+        .filter((single) => someText(texts, single.fits))
+        .map((single) => single.shown)
+        .join(' or ');
+    },
+  };
+}
+
+/** One look-up for a list that consists of whole values only, or of base names (star and `/bash`) only. */
+function setPredicate(patterns: readonly (readonly PatternToken[])[]): TextPredicate['test'] | null {
+  const whole = patterns.map(wholeLiteral).filter((text) => text !== null);
+  if (whole.length === patterns.length) return setTest(new Set(whole), (subject, slot) => subject.lower(slot));
+  const bases = patterns.map(baseLiteral).filter((text) => text !== null);
+  if (bases.length === patterns.length) return setTest(new Set(bases), (subject, slot) => subject.base(slot));
+  return null;
+}
+
+function setTest(wanted: ReadonlySet<string>, read: (subject: Subject, slot: number) => Texts | undefined): TextPredicate['test'] {
+  return (subject, slot) => {
+    const texts = read(subject, slot);
+    if (texts === undefined) return false;
+    return typeof texts === 'string' ? wanted.has(texts) : texts.some((text) => wanted.has(text));
+  };
+}
+
+function wholeLiteral(tokens: readonly PatternToken[]): string | null {
+  if (tokens.length === 0) return '';
+  const [only] = tokens;
+  return tokens.length === 1 && typeof only === 'string' ? only : null;
+}
+
+/** `/bash` of a star followed by `/bash`: ends with a base name and says nothing about the folder. */
+function baseLiteral(tokens: readonly PatternToken[]): string | null {
+  const [run, literal] = tokens;
+  if (tokens.length !== 2 || !isRun(run) || typeof literal !== 'string') return null;
+  return literal.lastIndexOf('/') === 0 ? literal : null;
+}
+
+function singleMatcher(tokens: readonly PatternToken[]): (text: string) => boolean {
+  const [first, second, third] = tokens;
+  if (tokens.length === 0) return (text) => text === '';
+  if (tokens.length === 1 && typeof first === 'string') return (text) => text === first;
+  if (tokens.length === 1 && isRun(first)) return () => true;
+  if (tokens.length === 2 && typeof first === 'string' && isRun(second)) return (text) => text.startsWith(first);
+  if (tokens.length === 2 && isRun(first) && typeof second === 'string') return (text) => text.endsWith(second);
+  if (tokens.length === 3 && isRun(first) && typeof second === 'string' && isRun(third)) return (text) => text.includes(second);
+  return wildcardMatcher(tokens);
+}
+
+function isRun(token: PatternToken | undefined): boolean {
+  return typeof token === 'object' && token.wild === 'run';
+}
+
+function lowerTokens(tokens: readonly PatternToken[]): readonly PatternToken[] {
+  return tokens.map((token) => (typeof token === 'string' ? token.toLowerCase() : token));
+}
