@@ -32,7 +32,7 @@ export async function bundleAll(outDir) {
  * @param {Record<string, string>} entries
  * @param {'cjs' | 'es'} format
  */
-async function bundle(outDir, entries, format) {
+export async function bundle(outDir, entries, format) {
   const input = Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, join(root, file)]));
   const extension = format === 'cjs' ? 'cjs' : 'js';
   await build({

@@ -17,7 +17,7 @@ export function commandFor(runtime, appArguments, env, uid) {
   const headless = process.platform === 'linux' && !env['DISPLAY'] && !env['WAYLAND_DISPLAY'];
   // Chromium refuses its sandbox to root. Without a window there is no renderer, so nothing untrusted runs outside one.
   if (uid === 0) switches.push('--no-sandbox');
-  if (headless) switches.push('--ozone-platform=headless', '--in-process-gpu');
+  if (headless) switches.push('--ozone-platform=headless');
   // The zygote prepares sandboxed renderers; there will be none.
   if (headless && uid === 0) switches.push('--no-zygote');
   // What follows `--` is ours; Chromium takes no switch from there.
