@@ -18,6 +18,8 @@ export interface ProcessStat {
   /** Clock ticks since boot (field 22 of /proc/pid/stat). Identity of the process together with pid. */
   readonly startTicks: number;
   readonly state: string;
+  /** Threads that live. A process whose leader thread ended shows state Z while others go on. */
+  readonly threads?: number;
 }
 
 /** One interpreter line as the kernel reads it (first 256 bytes of the file). */
@@ -113,4 +115,14 @@ export interface HeldProcess {
   /** True when the signal was delivered, false when the process is already gone (which is a success). */
   signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): Result<boolean>;
   close(): void;
+}
+
+/** One line of a process list, for systems and accounts to which the kernel tells no news. */
+export interface SeenProcess {
+  readonly pid: Pid;
+  readonly parentPid: Pid;
+  /** Differs between two processes that have had the same id one after the other, as far as the system tells (Linux: start ticks). */
+  readonly identity: string;
+  /** What it runs, to notice an exec: a path, or only a name; null when not told. */
+  readonly program: string | null;
 }
