@@ -1,0 +1,72 @@
+/** Who belongs to a tree that is stopped, from what the tree knows and what the system shows now. */
+import type { ProcessStat } from '../../platform/contract.ts';
+import type { ProcessLife } from '../core/process-node.ts';
+import type { ProcessTree } from '../core/process-tree.ts';
+import type { Clock, LiveProcesses } from '../ports.ts';
+import type { ChildrenByParent } from './process-scan.ts';
+
+export interface MemberPorts {
+  readonly live: Pick<LiveProcesses, 'stat' | 'startTimeMs'>;
+  readonly tree: Pick<ProcessTree, 'descendants' | 'current' | 'isChildOfPresentProgram'>;
+  readonly clock: Clock;
+}
+
+/** Clocks of fork news and of start times differ by their grain and by what they count during suspend. */
+const START_TOLERANCE_MS = 1_500;
+
+/**
+ * Descendants of the root that live now. The tree knows those whose parents have ended; the system knows those whose
+ * news has not come yet. `isBarrier` tells processes below which nothing is looked for.
+ */
+export function* findDescendants(ports: MemberPorts, root: ProcessLife, rootStat: ProcessStat, children: ChildrenByParent, isBarrier: (pid: number) => boolean): Generator<ProcessStat> {
+  const seen = new Set<number>([root.pid]);
+  const open: ProcessStat[] = [rootStat];
+  const take = (stat: ProcessStat | null): boolean => {
+    if (stat === null || seen.has(stat.pid) || hasEnded(stat)) return false;
+    seen.add(stat.pid);
+    open.push(stat);
+    return true;
+  };
+  for (const life of ports.tree.descendants(root)) {
+    const stat = statOfLife(ports, life);
+    if (!hasBarrierAbove(life, root, isBarrier) && take(stat) && stat !== null) yield stat;
+  }
+  for (let parent = open.pop(); parent !== undefined; parent = open.pop()) {
+    if (isBarrier(parent.pid)) continue;
+    for (const child of children.get(parent.pid) ?? []) {
+      // Not the child of this parent, but of an earlier process with its pid.
+      if (child.startTicks < parent.startTicks) continue;
+      if (parent.pid === root.pid && isOlderThanProgram(ports.tree, child)) continue;
+      if (take(child)) yield child;
+    }
+  }
+}
+
+/** A leader thread that ended looks like a zombie while other threads of its process live on. */
+export function hasEnded(stat: ProcessStat): boolean {
+  return stat.state === 'X' || (stat.state === 'Z' && (stat.threads ?? 1) <= 1);
+}
+
+function hasBarrierAbove(life: ProcessLife, root: ProcessLife, isBarrier: (pid: number) => boolean): boolean {
+  for (let at: ProcessLife | null = life.parent; at !== null && at !== root; at = at.parent) {
+    if (at.exitedAtMs === null && isBarrier(at.pid)) return true;
+  }
+  return false;
+}
+
+/** The process that holds the pid of this life now, when it is this life. */
+function statOfLife(ports: MemberPorts, life: ProcessLife): ProcessStat | null {
+  const stat = ports.live.stat(life.pid);
+  if (stat === null) return null;
+  if (life.startTicks !== null) return stat.startTicks === life.startTicks ? stat : null;
+  if (life.forkedAtNs === null) return null;
+  const forkedMs = ports.clock.nowMs() - Number(ports.clock.monotonicNs() - life.forkedAtNs) / 1e6;
+  return Math.abs(ports.live.startTimeMs(stat.startTicks) - forkedMs) <= START_TOLERANCE_MS ? stat : null;
+}
+
+/** A child the root had before it started the program it is stopped for. */
+function isOlderThanProgram(tree: MemberPorts['tree'], child: ProcessStat): boolean {
+  const life = tree.current(child.pid);
+  if (life === null || (life.startTicks !== null && life.startTicks !== child.startTicks)) return false;
+  return !tree.isChildOfPresentProgram(life);
+}
