@@ -42,6 +42,7 @@ export interface ControlClientOptions {
 
 const DEFAULT_TIMEOUT_MS = 5_000;
 const MAX_LINE_BYTES = 8 * 1024 * 1024;
+const CONNECTION_ANSWER_ID = 0;
 
 const answerSchema = z.discriminatedUnion('ok', [
   z.object({ id: z.number().int(), ok: z.literal(true), output: z.unknown() }),
@@ -156,6 +157,11 @@ class SocketClient implements ControlClient {
     const answer = parseAnswer(line);
     if (answer === null) {
       this.end(fail('bad-answer', 'What answers at the engine\'s socket does not speak its language. See `holdfast doctor`.'));
+      return;
+    }
+    // Not to one call but to all of this connection: too many of them, or a request the engine could not read.
+    if (answer.id === CONNECTION_ANSWER_ID && !answer.ok) {
+      this.end({ ok: false, error: answer.error });
       return;
     }
     const waiting = this.waiting.get(answer.id);

@@ -144,11 +144,12 @@ function loadSnapshot(file: string): PolicySnapshot | null {
 
 /** Every start waits for this process: it goes first, and the kernel must not choose it when memory is short. */
 function preferThisProcess(): void {
-  try {
-    os.setPriority(0, os.constants.priority.PRIORITY_HIGHEST);
-    fs.writeFileSync('/proc/self/oom_score_adj', '-1000');
-  } catch (error) {
-    report(error);
+  for (const prefer of [(): void => os.setPriority(0, os.constants.priority.PRIORITY_HIGHEST), (): void => fs.writeFileSync('/proc/self/oom_score_adj', '-1000')]) {
+    try {
+      prefer();
+    } catch {
+      // A container may keep these rights from root; protection works without them, only less surely under load.
+    }
   }
 }
 

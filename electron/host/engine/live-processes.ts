@@ -1,9 +1,10 @@
 /** The engine's view of running processes on Linux: the port of `engine/ports.ts` over the kernel's process files. */
 import fs from 'node:fs';
 import type { KnownStart, LiveProcesses } from '../../engine/ports.ts';
-import type { ContentIdentity, FileFacts, ScriptHeader } from '../../platform/contract.ts';
-import { readCommandLine } from '../../platform/linux/command-line.ts';
+import type { Arguments, ContentIdentity, FileFacts, ScriptHeader, VolumeKind } from '../../platform/contract.ts';
+import { readCommandLineNow } from '../../platform/linux/command-line-now.ts';
 import { contentIdentity, factsOf, readScriptHeader } from '../../platform/linux/files.ts';
+import { volumeOfProcess } from '../../platform/linux/process-volume.ts';
 import { holdProcess } from '../../platform/linux/pidfd.ts';
 import { bootTimeMs, listPids, readCwd, readDescriptorLink, readImage, readStat, readUid, sharesRoot, ticksToMs } from '../../platform/linux/proc.ts';
 import type { FactReader } from '../../../shared/start/facts.ts';
@@ -25,7 +26,7 @@ export function liveProcesses(policy: () => InquiryPolicy): LiveSystem {
   const volume = volumes();
   const contents = new ContentCache();
   const facts = (pid: number, known: KnownStart): FactReader => {
-    const system = runningSystem(known, users.nameOf, volume.of);
+    const system = runningSystem(known, users.nameOf, () => volumeOfProcess(pid, known.image, volume.of));
     const inquiry = new StartInquiry(pid, pid, known.image, system, contents, policy());
     inquiry.give({ argv: known.argv, parentArgv: known.parentArgv });
     return inquiry.read;
@@ -33,7 +34,7 @@ export function liveProcesses(policy: () => InquiryPolicy): LiveSystem {
   return {
     stat: readStat,
     image: (pid) => readImage(pid)?.path ?? null,
-    argv: readCommandLine,
+    argv: argumentsNow,
     uid: readUid,
     userName: users.nameOf,
     currentDirectory: readCwd,
@@ -49,7 +50,8 @@ export function liveProcesses(policy: () => InquiryPolicy): LiveSystem {
 }
 
 /** The same questions as for a waiting start, answered from the process that runs: its file is reached through /proc/<pid>/exe. */
-function runningSystem(known: KnownStart, nameOf: (uid: number) => string, volumeOf: (path: string) => ReturnType<InquirySystem['volume']>): InquirySystem {
+function runningSystem(known: KnownStart, nameOf: (uid: number) => string, volumeOf: () => VolumeKind | null): InquirySystem {
+  const withProgram = <T>(pid: number, use: (fd: number) => T, unknown: T): T => (mayWait(volumeOf()) ? unknown : useProgram(pid, use, unknown));
   return {
     filePath: () => known.image,
     fileFacts: (pid) => withProgram(pid, factsOf, NO_FILE),
@@ -59,15 +61,27 @@ function runningSystem(known: KnownStart, nameOf: (uid: number) => string, volum
     currentDirectory: readCwd,
     uid: (pid) => known.uid ?? readUid(pid),
     userName: nameOf,
-    sharesRoot,
+    sharesRoot: (pid) => sharesRoot(pid) ?? true,
     descriptorLink: readDescriptorLink,
     volume: volumeOf,
     nowMs: Date.now,
   };
 }
 
+/** A program whose file lies with a server that need not answer is judged without its content. */
+function mayWait(volume: VolumeKind | null): boolean {
+  return volume === 'fuse' || volume === 'network' || volume === null;
+}
+
+/** Arguments that could not be read without waiting count as unknown. */
+function argumentsNow(pid: number): Arguments | null {
+  const found = readCommandLineNow(pid);
+  if (found === 'gone') return null;
+  return found === 'not-resident' ? { values: [], complete: false } : found;
+}
+
 /** The program of a running process by its own link, which leads to the very file even when its name is gone. */
-function withProgram<T>(pid: number, use: (fd: number) => T, gone: T): T {
+function useProgram<T>(pid: number, use: (fd: number) => T, gone: T): T {
   let fd: number;
   try {
     fd = fs.openSync(`/proc/${pid}/exe`, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);

@@ -29,7 +29,7 @@ export function inquirySystem(): SentinelSystem {
     currentDirectory: readCwd,
     uid: readUid,
     userName: (uid) => users.nameOf(uid),
-    sharesRoot,
+    sharesRoot: (tid) => sharesRoot(tid) ?? true,
     descriptorLink: readDescriptorLink,
     volume: (image) => volume.of(image),
     runningImage: (pid) => readImage(pid)?.path ?? '',

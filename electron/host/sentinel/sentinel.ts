@@ -22,6 +22,7 @@ const MOST_HELD_PER_USER = 8;
 /** A decision that still needs facts after this many rounds has a defect; it is answered by the fail setting. */
 const MOST_ROUNDS = 3;
 const CALL_TRIES = 10;
+const KERNEL_THREAD_DAEMON = 2;
 
 export interface ArgumentReader<Call extends CallIdentity> {
   /** Null when the thread is gone, makes no exec call (the kernel's own helpers), or was not asleep in time. */
@@ -222,11 +223,21 @@ export class Sentinel<Call extends CallIdentity> {
       this.deny(waiting.event, this.parts.book.denial(this.describe(waiting), judgement));
       return;
     }
-    if (waiting.tooLong && judgement.unjudged) {
-      this.concludeUnjudged(waiting, 'too-long');
+    const why = judgement.unjudged ? this.whyUnjudged(waiting) : null;
+    if (why !== null) {
+      this.concludeUnjudged(waiting, why);
       return;
     }
     this.allow(waiting, judgement, null);
+  }
+
+  /** Null for a starter that is gone, and for the kernel's own helpers, whose arguments nobody can read. */
+  private whyUnjudged(waiting: Waiting<Call>): Unjudged | null {
+    if (waiting.tooLong) return 'too-long';
+    if (waiting.call !== null) return null;
+    const ancestors = waiting.inquiry.read('ancestors');
+    const startedByKernel = typeof ancestors !== 'symbol' && ancestors.slice(0, 2).some(({ pid }) => pid === KERNEL_THREAD_DAEMON);
+    return startedByKernel ? null : 'deadline';
   }
 
   private concludeUnjudged(waiting: Waiting<Call>, why: Unjudged): void {

@@ -38,6 +38,12 @@ export interface InquiryPolicy {
 
 const HOUR_MS = 3_600_000;
 
+/** How an allow names the content: by itself where it has an identity, else by this version of this file. */
+export function contentName(identity: ContentIdentity, facts: FileFacts): string | null {
+  if (facts.inode === 0n) return null;
+  return contentKeys(identity)[0] ?? `file:${facts.device}:${facts.inode}:${facts.size}:${facts.changedMs}`;
+}
+
 export class StartInquiry {
   readonly tid: number;
   readonly fd: number;
@@ -110,14 +116,9 @@ export class StartInquiry {
         return this.pipe(0);
       case 'standardOutputPipe':
         return this.pipe(1);
-      default:
-        return this.findContent(name);
+      case 'content':
+        return contentName(this.identity(), this.fileFacts());
     }
-  }
-
-  private findContent(name: string): unknown {
-    if (name === 'content') return contentKeys(this.identity())[0] ?? null;
-    throw new Error(`no way to read the fact ${name}`);
   }
 
   private userName(): string | null {
