@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { withLock } from './lib/lock.mjs';
 import { paths } from './lib/paths.mjs';
 import { say } from './lib/say.mjs';
-import { ensureBuilt } from './steps/build.mjs';
-import { ensureDependencies } from './steps/dependencies.mjs';
-import { ensureElectronRuntime } from './steps/electron-runtime.mjs';
+import { ensureBuilt, isBuilt } from './steps/build.mjs';
+import { dependenciesReady, ensureDependencies } from './steps/dependencies.mjs';
+import { ensureElectronRuntime, installedRuntime } from './steps/electron-runtime.mjs';
 import { nodeComplaint } from './steps/node-version.mjs';
-import { ensureSystemLibraries } from './steps/system-libraries.mjs';
+import { ensureSystemLibraries, missingLibraries } from './steps/system-libraries.mjs';
 
 /**
  * What the program will run on.
@@ -22,6 +22,10 @@ import { ensureSystemLibraries } from './steps/system-libraries.mjs';
 export async function setUp(options = {}) {
   const complaint = nodeComplaint(process.versions.node);
   if (complaint !== null) throw new Error(complaint);
+  if (options.retryOfficial !== true) {
+    const ready = await readyRuntime();
+    if (ready !== null) return ready;
+  }
   return withLock(
     join(paths.setup, 'set-up.lock'),
     (holder) => {
@@ -37,6 +41,18 @@ export async function setUp(options = {}) {
 }
 
 /**
+ * The usual case, without a lock: nothing is missing, so nothing is written, and whoever may read the working copy may
+ * start from it.
+ * @returns {Promise<Runtime | null>}
+ */
+async function readyRuntime() {
+  if (!dependenciesReady() || !isBuilt()) return null;
+  const electron = installedRuntime();
+  if (electron === null || (await missingLibraries(electron.executable)).length > 0) return null;
+  return fromElectron(electron);
+}
+
+/**
  * @param {boolean} retryOfficial
  * @returns {Promise<Runtime>}
  */
@@ -45,6 +61,14 @@ async function runtimeHere(retryOfficial) {
   if (electron.kind === 'none') return { kind: 'node', reason: electron.reason };
   const reason = await ensureSystemLibraries(electron.executable);
   if (reason !== null) return { kind: 'node', reason };
+  return fromElectron(electron);
+}
+
+/**
+ * @param {import('./steps/electron-runtime.mjs').ElectronRuntime} electron
+ * @returns {Runtime}
+ */
+function fromElectron(electron) {
   return { kind: 'electron', executable: electron.executable, version: electron.version, official: electron.kind === 'official' };
 }
 

@@ -37,13 +37,15 @@ export async function withLock(file, onWait, work) {
 
 /** @param {string} file */
 function take(file) {
-  mkdirSync(dirname(file), { recursive: true });
   try {
+    mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, String(process.pid), { flag: 'wx' });
     return true;
   } catch (error) {
-    if (/** @type {NodeJS.ErrnoException} */ (error).code === 'EEXIST') return false;
-    throw error;
+    const code = /** @type {NodeJS.ErrnoException} */ (error).code ?? '';
+    if (code === 'EEXIST') return false;
+    if (!['EACCES', 'EPERM', 'EROFS'].includes(code)) throw error;
+    throw new Error(`${dirname(file)} can not be written by this account: set this working copy up from the account that owns it (npm run setup)`, { cause: error });
   }
 }
 

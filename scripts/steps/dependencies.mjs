@@ -12,10 +12,13 @@ const stampFile = join(paths.setup, 'dependencies.json');
 /** npm's own account of what it installed. */
 const installedFile = join(paths.nodeModules, '.package-lock.json');
 
+export function dependenciesReady() {
+  return existsSync(installedFile) && readState(stampFile)['lockfile'] === wantedStamp();
+}
+
 /** @returns {Promise<void>} */
 export async function ensureDependencies() {
-  const wanted = createHash('sha256').update(readFileSync(paths.lockfile)).digest('hex');
-  if (existsSync(installedFile) && readState(stampFile)['lockfile'] === wanted) return;
+  if (dependenciesReady()) return;
   if (!existsSync(installedFile) || !installedMatches()) {
     const from = performance.now();
     say('installing dependencies (npm ci, install scripts off) …');
@@ -24,7 +27,11 @@ export async function ensureDependencies() {
     if (!result.ok) throw new Error(`npm ci failed:\n${lastLines(result, 12)}`);
     say(`dependencies installed in ${seconds(from)}`);
   }
-  writeState(stampFile, { lockfile: wanted });
+  writeState(stampFile, { lockfile: wantedStamp() });
+}
+
+function wantedStamp() {
+  return createHash('sha256').update(readFileSync(paths.lockfile)).digest('hex');
 }
 
 /** True when someone already ran npm by hand and all that the lockfile needs here stands in the wanted version. */

@@ -20,11 +20,20 @@ const FETCH_TIMEOUT_MS = 5 * 60_000;
 
 const directory = join(paths.runtime, `electron-${FALLBACK_VERSION}`);
 
+/**
+ * The folder gets its name only after all checks, so its presence says it is whole.
+ * @returns {string | null}
+ */
+export function installedFallback() {
+  const executable = join(directory, 'electron');
+  return existsSync(executable) ? executable : null;
+}
+
 /** @returns {Promise<{ ok: true, executable: string } | { ok: false, reason: string }>} */
 export async function ensureFallback() {
+  const present = installedFallback();
+  if (present !== null) return { ok: true, executable: present };
   const executable = join(directory, 'electron');
-  // The folder gets its name only after all checks, so its presence says it is whole.
-  if (existsSync(executable)) return { ok: true, executable };
   const from = performance.now();
   const work = join(paths.runtime, `unpacking-${String(process.pid)}`);
   try {

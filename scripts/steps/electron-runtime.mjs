@@ -8,7 +8,7 @@ import { paths } from '../lib/paths.mjs';
 import { lastLines, run } from '../lib/run.mjs';
 import { say, seconds } from '../lib/say.mjs';
 import { readState, writeState } from '../lib/state-file.mjs';
-import { ensureFallback, FALLBACK_VERSION } from './electron-fallback.mjs';
+import { ensureFallback, FALLBACK_VERSION, installedFallback } from './electron-fallback.mjs';
 
 /** Behind a firewall a download can hang for minutes; nobody waits longer than this for what has a fallback. */
 const OFFICIAL_TIMEOUT_MS = 20_000;
@@ -19,6 +19,19 @@ const electronPackage = join(paths.nodeModules, 'electron');
  * @typedef {{ kind: 'official' | 'fallback', executable: string, version: string }} ElectronRuntime
  * @typedef {{ kind: 'none', reason: string }} NoRuntime
  */
+
+/**
+ * What is here without fetching anything. The stand-in counts only where the official one was tried in vain.
+ * @returns {ElectronRuntime | null}
+ */
+export function installedRuntime() {
+  const version = officialVersion();
+  if (version === null) return null;
+  const official = officialExecutable(version);
+  if (official !== null) return { kind: 'official', executable: official, version };
+  const fallback = readState(stateFile)['officialFailedFor'] === version ? installedFallback() : null;
+  return fallback === null ? null : { kind: 'fallback', executable: fallback, version: FALLBACK_VERSION };
+}
 
 /**
  * @param {{ retryOfficial: boolean }} options

@@ -49,7 +49,8 @@ export async function ensureSystemLibraries(executable) {
  * @param {string} executable
  * @returns {Promise<string[]>}
  */
-async function missingLibraries(executable) {
+export async function missingLibraries(executable) {
+  if (process.platform !== 'linux') return [];
   const result = await run('ldd', [executable], { timeoutMs: ASK_LOADER_MS });
   const names = [...result.output.matchAll(/^\s*(\S+) => not found/gm)].map((match) => match[1] ?? '');
   return [...new Set(names)];
