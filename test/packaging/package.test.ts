@@ -1,5 +1,6 @@
 /** A real package from electron-builder.yml on the runtime that is here: what is inside, and which fuses are set. */
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
@@ -8,6 +9,7 @@ import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import type * as builder from 'electron-builder';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeNeeds } from '../support/requirement.ts';
+import { until } from '../support/running-holdfast.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 const require = createRequire(import.meta.url);
@@ -22,6 +24,7 @@ describeNeeds(['linux', 'electron'], 'an unpacked Linux package', () => {
 
   beforeAll(async () => {
     output = mkdtempSync(path.join(os.tmpdir(), 'holdfast-package-'));
+    chmodSync(output, 0o755);
     const { build, Platform } = require('electron-builder') as typeof builder;
     const electronDist = path.dirname(process.env['HOLDFAST_TEST_ELECTRON']!);
     await build({
@@ -66,5 +69,34 @@ describeNeeds(['linux', 'electron'], 'an unpacked Linux package', () => {
       onlyAsar: wire[FuseV1Options.OnlyLoadAppFromAsar],
       cookies: wire[FuseV1Options.EnableCookieEncryption],
     }).toEqual({ runAsNode: OFF, nodeOptions: OFF, inspect: OFF, onlyAsar: ON, cookies: ON });
+  });
+
+  // As an ordinary account: an installed Holdfast with rights watches the whole machine, which is no place for a test.
+  const ordinary = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+  const headless = ['--no-sandbox', '--no-zygote', '--ozone-platform=headless', '--log-level=3', '--'];
+
+  it('starts, and finds its native libraries and its rules', async () => {
+    const home = mkdtempSync(path.join(os.tmpdir(), 'holdfast-packaged-'));
+    chmodSync(home, 0o777);
+    const program = spawn(path.join(app, 'holdfast'), [...headless, '--owned', '--data-dir', path.join(home, 'data')], { ...ordinary, env: { PATH: '/usr/bin:/bin', HOME: home }, stdio: ['pipe', 'pipe', 'pipe'] });
+    let output = '';
+    program.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    program.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    try {
+      await until(() => /^Holdfast: watching only$/m.test(output), 15_000, () => `it said: ${output}`);
+      expect(output).toContain('  holdfast rules preset standard');
+      program.stdin.end();
+      await until(() => program.exitCode !== null || program.signalCode !== null, 10_000, () => `it did not end: ${output}`);
+      expect(program.exitCode).toBe(0);
+    } finally {
+      program.kill('SIGKILL');
+      rmSync(home, { recursive: true, force: true });
+    }
+  });
+
+  it('refuses --scope, which would take protection away', () => {
+    const run = spawnSync(path.join(app, 'holdfast'), [...headless, '--scope', '/somewhere'], { ...ordinary, encoding: 'utf8', timeout: 20_000 });
+    expect(run.status).toBe(2);
+    expect(run.stderr).toMatch(/--scope is for tests of a clone/);
   });
 });
