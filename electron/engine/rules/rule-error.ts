@@ -5,7 +5,7 @@ export class RuleError extends Error {
   override readonly name = 'RuleError';
 
   constructor(where: string, reason: string) {
-    super(`${where}: ${reason}`);
+    super(where === '' ? reason : `${where}: ${reason}`);
   }
 }
 
@@ -17,4 +17,10 @@ export function asResult<T>(code: string, step: () => T): Result<T> {
     if (error instanceof RuleError) return fail(code, error.message);
     throw error;
   }
+}
+
+/** The value of a step inside such a parser step; its failure already names the place. */
+export function orRefuse<T>(result: Result<T>): T {
+  if (!result.ok) throw new RuleError('', result.error.message);
+  return result.value;
 }

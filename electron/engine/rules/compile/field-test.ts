@@ -1,5 +1,6 @@
 /** Tests of one field, made ready for many events. Common shapes get their own fast form; all give the same answers. */
 import type { Comparison, FieldTest, RegexPattern, TextPattern } from '../model.ts';
+import { RegexMatcher } from '../regex/matcher.ts';
 import { someText, type FieldTable, type Subject, type Texts } from '../subject.ts';
 import { NO, UNKNOWN, YES, type MatchedField, type PlanNode } from './plan.ts';
 import { textPredicate, type TextPredicate } from './text-test.ts';
@@ -40,8 +41,8 @@ function everyText(context: CompileContext, field: string, patterns: readonly Te
 }
 
 function regexPredicate(patterns: readonly RegexPattern[], every: boolean): TextPredicate {
-  const compiled = patterns.map((pattern) => new RegExp(pattern.source, pattern.flags));
-  const fits = (texts: Texts, regex: RegExp): boolean => someText(texts, (text) => regex.test(text));
+  const compiled = patterns.map((pattern) => new RegexMatcher(pattern.source, pattern.flags));
+  const fits = (texts: Texts, regex: RegexMatcher): boolean => someText(texts, (text) => regex.test(text));
   return {
     test(subject, slot) {
       const texts = subject.text(slot);
@@ -50,7 +51,10 @@ function regexPredicate(patterns: readonly RegexPattern[], every: boolean): Text
     },
     shown(subject, slot) {
       const texts = subject.text(slot) ?? '';
-      return patterns.filter((_, index) => compiled.slice(index, index + 1).some((regex) => fits(texts, regex))).map((pattern) => `/${pattern.source}/${pattern.flags}`).join(' and ');
+      return patterns
+        .filter((_, index) => compiled.slice(index, index + 1).some((regex) => fits(texts, regex)))
+        .map((pattern) => `/${pattern.source}/${pattern.flags}`)
+        .join(' and ');
     },
   };
 }
