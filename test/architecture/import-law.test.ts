@@ -1,14 +1,15 @@
 /** Every rule of the import law is broken once in a copy of the working copy's skeleton; every net has to see it. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { layerOf } from '../../build/import-law.mjs';
 import { plants, targets, type Net } from './planted-violations.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 const NET_TIMEOUT_MS = 100_000;
-const TSCONFIGS = ['shared', 'engine-pure', 'engine', 'platform-linux', 'platform-windows', 'platform-portable', 'platform-simulated', 'host', 'main'];
+const TSCONFIGS = ['shared', 'engine-pure', 'engine', 'platform-linux', 'platform-windows', 'platform-portable', 'platform-simulated', 'rehearsal', 'host', 'main'];
 
 let copy = '';
 const caught: Record<Net, Set<string>> = { eslint: new Set(), cruiser: new Set(), tsconfig: new Set() };
@@ -36,6 +37,19 @@ describe.each(['eslint', 'cruiser', 'tsconfig'] as const)('%s', (net) => {
     expect(caught[net]).not.toContain(file);
   });
 });
+
+it('knows the layer of every file of the product', () => {
+  const files = ['electron', 'shared', 'renderer'].flatMap((folder) => filesBelow(folder));
+  expect(files.length).toBeGreaterThan(50);
+  expect(files.filter((file) => layerOf(file) === null)).toEqual([]);
+});
+
+function filesBelow(folder: string): string[] {
+  if (!existsSync(path.join(root, folder))) return [];
+  return readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'));
+}
 
 /** The nets themselves are the real ones; only what they look at is planted. */
 function copySkeleton(): void {

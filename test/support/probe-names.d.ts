@@ -2,6 +2,8 @@
 export type ProbeName =
   | 'linux'
   | 'windows'
+  | 'x64'
+  | 'arm64'
   | 'root'
   | 'not-root'
   | 'exec-gate'

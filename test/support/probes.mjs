@@ -18,6 +18,8 @@ export const corpusDir = path.resolve(root, process.env['HOLDFAST_CORPUS'] ?? '.
 export const probes = {
   linux: () => (process.platform === 'linux' ? null : 'this is not Linux'),
   windows: () => (process.platform === 'win32' ? null : 'this is not Windows'),
+  x64: () => (process.arch === 'x64' ? null : `this is ${process.arch}`),
+  arm64: () => (process.arch === 'arm64' ? null : `this is ${process.arch}`),
   root: () => (process.getuid?.() === 0 ? null : 'needs root'),
   'not-root': () => (process.getuid?.() === 0 ? 'needs an ordinary user' : null),
   'exec-gate': () => capability(CAP_SYS_ADMIN, 'fanotify permission events'),
