@@ -12,7 +12,7 @@ import { compilePolicy, newDetectorState, type CompiledPolicy } from '../engine/
 import { openPermissionGate } from '../platform/linux/fanotify.ts';
 import { raiseDescriptorLimit } from '../platform/linux/limits.ts';
 import { isOwnPeer } from '../platform/linux/peer.ts';
-import { readBootId, readStat, readUid, readCwd } from '../platform/linux/proc.ts';
+import { readBootId, readCwd, readStat, readTgid, readUid } from '../platform/linux/proc.ts';
 import { readMounts, watchMounts } from '../platform/linux/mounts.ts';
 import { policySnapshotSchema, type PolicySnapshot } from '../../shared/policy/snapshot.ts';
 import type { ToSentinel } from '../../shared/link/messages.ts';
@@ -58,7 +58,7 @@ function main(): void {
   if (!gate.ok) return stopWith(gate.error.message);
   const system = inquirySystem();
   const log = new DenialLog(options.paths.privateRunDir, sentinelId);
-  const recordSystem = { stat: readStat, uid: readUid, currentDirectory: readCwd, nowMs: Date.now };
+  const recordSystem = { stat: readStat, processOf: readTgid, uid: readUid, currentDirectory: readCwd, nowMs: Date.now };
   const book = new RecordBook(log, recordSystem, (message) => link.send(message));
   const latency = new LatencyHistogram();
   const args = argumentReader();

@@ -4,7 +4,7 @@
  * Records of an absent engine are kept, the newest `MOST_WAITING`; denials are never dropped, they lie in the log.
  */
 import type { RuleHit } from '../../engine/asr/judge.ts';
-import type { ProcessStat } from '../../platform/contract.ts';
+import type { ThreadedStat } from '../../platform/linux/proc.ts';
 import type { FromSentinel, RecordedHit, SentinelStats, StartRecord } from '../../../shared/link/messages.ts';
 import { NOT_READ, type Ancestor, type NotRead } from '../../../shared/start/facts.ts';
 import type { DenialLog } from './denial-log.ts';
@@ -27,7 +27,9 @@ export interface Judged {
 }
 
 export interface RecordSystem {
-  stat(pid: number): ProcessStat | null;
+  stat(pid: number): ThreadedStat | null;
+  /** The process of a thread. */
+  processOf(tid: number): number | null;
   uid(pid: number): number | null;
   currentDirectory(pid: number): string | null;
   nowMs(): number;
@@ -171,10 +173,12 @@ export class RecordBook {
     return this.seq;
   }
 
-  private origin(tid: number): Pick<StartRecord, 'ppid' | 'startTicks' | 'uid' | 'cwd'> {
+  private origin(tid: number): Pick<StartRecord, 'pid' | 'ppid' | 'startTicks' | 'uid' | 'cwd'> {
     const stat = this.system.stat(tid);
     const uid = this.system.uid(tid);
-    return { ...(stat === null ? {} : { ppid: stat.ppid, startTicks: stat.startTicks }), ...(uid === null ? {} : { uid }), cwd: this.system.currentDirectory(tid) };
+    // Only a process with more threads than one can start from another than its leader.
+    const pid = stat !== null && stat.threads > 1 ? this.system.processOf(tid) : null;
+    return { ...(pid === null || pid === tid ? {} : { pid }), ...(stat === null ? {} : { ppid: stat.ppid, startTicks: stat.startTicks }), ...(uid === null ? {} : { uid }), cwd: this.system.currentDirectory(tid) };
   }
 }
 
