@@ -4,6 +4,7 @@ export type ProbeName =
   | 'windows'
   | 'x64'
   | 'arm64'
+  | 'arm64-emulator'
   | 'root'
   | 'not-root'
   | 'exec-gate'

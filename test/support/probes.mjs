@@ -20,6 +20,7 @@ export const probes = {
   windows: () => (process.platform === 'win32' ? null : 'this is not Windows'),
   x64: () => (process.arch === 'x64' ? null : `this is ${process.arch}`),
   arm64: () => (process.arch === 'arm64' ? null : `this is ${process.arch}`),
+  'arm64-emulator': () => (onPath(['qemu-aarch64', 'qemu-aarch64-static']) ? null : 'no qemu-aarch64 is installed'),
   root: () => (process.getuid?.() === 0 ? null : 'needs root'),
   'not-root': () => (process.getuid?.() === 0 ? 'needs an ordinary user' : null),
   'exec-gate': () => capability(CAP_SYS_ADMIN, 'fanotify permission events'),
