@@ -36,22 +36,31 @@ function wantedStamp() {
 
 /** True when someone already ran npm by hand and all that the lockfile needs here stands in the wanted version. */
 function installedMatches() {
-  const wanted = packagesOf(paths.lockfile);
-  const installed = packagesOf(installedFile);
+  return holdsAll(packagesOf(paths.lockfile), packagesOf(installedFile));
+}
+
+/**
+ * @typedef {Record<string, { version?: string, optional?: boolean }>} Packages by their folder, '' for the project itself
+ * @param {Packages} wanted
+ * @param {Packages} installed
+ * @returns {boolean}
+ */
+export function holdsAll(wanted, installed) {
   return Object.entries(wanted).every(([path, entry]) => {
     if (path === '') return true;
     const found = installed[path];
+    // An optional one may be for another system.
     return found === undefined ? entry.optional === true : found.version === entry.version;
   });
 }
 
 /**
  * @param {string} file
- * @returns {Record<string, { version?: string, optional?: boolean }>}
+ * @returns {Packages}
  */
 function packagesOf(file) {
   const packages = readState(file)['packages'];
   return typeof packages === 'object' && packages !== null
-    ? /** @type {Record<string, { version?: string, optional?: boolean }>} */ (packages)
+    ? /** @type {Packages} */ (packages)
     : {};
 }

@@ -18,9 +18,9 @@ const PACKAGES = /** @type {const} */ ([
   [/^libcups/, 'libcups2', 'libcups2t64'],
   [/^libgbm/, 'libgbm1', 'libgbm1'],
   [/^libdrm/, 'libdrm2', 'libdrm2'],
-  // GTK pulls in cairo, pango and the X libraries.
-  [/^lib(gtk|gdk|cairo|pango|X|x|dbus|expat|glib|gobject|gio)/, 'libgtk-3-0', 'libgtk-3-0t64'],
 ]);
+/** GTK pulls in all else: cairo, pango, glib and the X libraries. */
+const GTK = /** @type {const} */ ([/^/, 'libgtk-3-0', 'libgtk-3-0t64']);
 
 /**
  * @param {string} executable
@@ -87,12 +87,21 @@ async function install(missing) {
  * @returns {Promise<string[]>}
  */
 async function packagesFor(missing) {
-  const pairs = missing.map((library) => PACKAGES.find(([pattern]) => pattern.test(library)) ?? PACKAGES[PACKAGES.length - 1]);
   const names = new Set();
-  for (const pair of pairs) {
-    if (pair !== undefined) names.add((await known(pair[2])) ? pair[2] : pair[1]);
+  for (const library of missing) {
+    const pair = packageOf(library);
+    names.add((await known(pair.since64BitTime)) ? pair.since64BitTime : pair.before);
   }
   return [...names];
+}
+
+/**
+ * @param {string} library such as `libgtk-3.so.0`
+ * @returns {{ before: string, since64BitTime: string }}
+ */
+export function packageOf(library) {
+  const [, before, since64BitTime] = PACKAGES.find(([pattern]) => pattern.test(library)) ?? GTK;
+  return { before, since64BitTime };
 }
 
 /** @param {string} name */
