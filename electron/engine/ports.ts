@@ -69,5 +69,6 @@ export interface Recorder {
 
 /** Denials of the sentinel that came over its log, in order, each exactly once. */
 export interface DenialSink {
-  onDenials(sentinelId: string, records: readonly (StartRecord & { readonly confirmed: boolean })[]): void;
+  /** Resolves when all are decided and handed to the recorder (an unconfirmed one waits for news); only then may the log be forgotten. */
+  onDenials(sentinelId: string, records: readonly (StartRecord & { readonly confirmed: boolean })[]): Promise<void>;
 }

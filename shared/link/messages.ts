@@ -21,6 +21,8 @@ export interface StartRecord {
   readonly seq: number;
   readonly timeMs: number;
   readonly tid: number;
+  /** The process the thread belongs to, when that is another number. The exec news that follows names the process. */
+  readonly pid?: number;
   readonly image: string;
   /** Opened file, for `open`. */
   readonly target?: string;

@@ -81,6 +81,17 @@ export class NodeStore {
     this.relieveBytes();
   }
 
+  /** The present program again, known better. Children born from it keep pointing at the same place in the chain. */
+  replaceProgram(node: ProcessNode, start: Omit<NewProgram, 'atNs'>): void {
+    const before = node.program;
+    if (before === null) return;
+    const program: Program = { ...before, image: start.image, ...this.cutArguments(start) };
+    for (const child of node.children()) if (child.bornFrom === before) child.bornFrom = program;
+    this.heldBytes += programBytes(program) - programBytes(before);
+    node.program = program;
+    this.relieveBytes();
+  }
+
   end(node: ProcessNode, nowMs: number): void {
     node.exitedAtMs = nowMs;
     this.exited.append(node);
@@ -103,7 +114,7 @@ export class NodeStore {
     }
   }
 
-  private cutArguments({ argv, argvComplete }: NewProgram): Pick<Program, 'argv' | 'argvComplete'> {
+  private cutArguments({ argv, argvComplete }: Pick<Program, 'argv' | 'argvComplete'>): Pick<Program, 'argv' | 'argvComplete'> {
     if (argv === null) return { argv, argvComplete: false };
     let left = this.limits.maxArgvBytes;
     const cutAt = argv.findIndex((value) => (left -= value.length + 1) < 0);

@@ -82,6 +82,17 @@ export class ProcessTree {
     return node;
   }
 
+  /** Names a program that was gone before it could be read. What is known already stays. */
+  learn(life: ProcessLife, found: Omit<ProgramStart, 'atNs'>): void {
+    const node = own(life);
+    if (node.removed) return;
+    node.startTicks ??= found.startTicks;
+    node.uid ??= found.uid;
+    const parent = node.parent === null && found.ppid !== null ? this.livingNode(found.ppid) : null;
+    if (parent !== null && parent !== node && !this.descendsFrom(parent, node)) node.attach(parent, parent.program);
+    if (node.program?.image === '') this.store.replaceProgram(node, found);
+  }
+
   exit(pid: number, nowMs: number): void {
     const node = this.livingNode(pid);
     if (node !== null) this.store.end(node, nowMs);

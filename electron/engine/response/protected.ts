@@ -8,11 +8,12 @@ export interface Candidate {
   readonly ppid: number;
   /** Null for kernel threads and when it could not be read. */
   readonly image: string | null;
-  readonly argv: readonly string[] | null;
-  readonly uid: number | null;
-  /** What the parent runs, null when unknown. */
-  readonly parentImage: string | null;
-  /** Asked only for a program whose name is on the list. Null where files have no owners or it is unknown. */
+  // The rest is asked only where the answer matters; null is unknown.
+  argv(): readonly string[] | null;
+  uid(): number | null;
+  /** What the parent runs. */
+  parentImage(): string | null;
+  /** Null also where files have no owners. */
   imageOwnerUid(): number | null;
   /** False inside a container or chroot, where a path says nothing about the machine. */
   sharesRoot(): boolean;
@@ -54,7 +55,8 @@ function protectedByProgram(candidate: Candidate, programs: ProtectedPrograms): 
 }
 
 /** The listening daemon is the one that was not started by another sshd; sessions are. */
-function isSshMaster({ image, uid, parentImage, argv }: Candidate): boolean {
-  if (image === null || !SSHD.test(image) || (uid ?? 0) !== 0) return false;
-  return argv?.[0]?.includes('[listener]') === true || parentImage === null || !SSHD_PROGRAMS.test(parentImage);
+function isSshMaster(candidate: Candidate): boolean {
+  if (candidate.image === null || !SSHD.test(candidate.image) || (candidate.uid() ?? 0) !== 0) return false;
+  const parentImage = candidate.parentImage();
+  return candidate.argv()?.[0]?.includes('[listener]') === true || parentImage === null || !SSHD_PROGRAMS.test(parentImage);
 }

@@ -33,6 +33,7 @@ export interface StoppedProcess {
 }
 
 export interface StopReport {
+  readonly rootPid: number;
   /** What became of the root. `gone`: it had ended by itself, which is a success. */
   readonly outcome: StoppedProcess['outcome'];
   readonly reason: string | null;
@@ -189,7 +190,7 @@ class StopRun {
     });
     const { outcome, reason } = this.rootMember;
     if (outcome === 'suspended') throw new Error('the root was suspended and left so');
-    return { outcome, reason, processes };
+    return { rootPid: this.rootMember.stat.pid, outcome, reason, processes };
   }
 }
 

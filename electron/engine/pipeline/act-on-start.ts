@@ -1,0 +1,116 @@
+/** From a start that must be judged now to what is done about it: judge, stop, put on record. */
+import type { RecordedHit, StartRecord } from '../../../shared/link/messages.ts';
+import type { Ancestor, FactReader } from '../../../shared/start/facts.ts';
+import type { Generation, ProcessTree } from '../core/process-tree.ts';
+import type { KnownStart, LiveProcesses } from '../ports.ts';
+import type { StopReport, TreeStopper } from '../response/stop-tree.ts';
+import type { Findings } from './findings.ts';
+import type { RecentFindings } from './recent-findings.ts';
+import type { SeenStart } from './seen-start.ts';
+import { keptFacts, type StartJudge } from './start-judge.ts';
+import { ALREADY_ENDED, stopNotes, WATCHING_ONLY } from './words.ts';
+
+export interface ActPorts {
+  readonly live: LiveProcesses;
+  readonly tree: ProcessTree;
+  readonly judge: StartJudge;
+  readonly stopper: TreeStopper;
+  readonly findings: Findings;
+  readonly recent: RecentFindings;
+  /** False without the rights to stop programs: what would be stopped is recorded as audited. */
+  readonly acts: boolean;
+  /** An allow let a running program pass. */
+  readonly onAllowUsed: (allowId: string) => void;
+}
+
+export class StartActor {
+  private readonly ports: ActPorts;
+  /** Starts whose tree is being stopped, with the process's start time. */
+  private readonly underWay = new Map<SeenStart, number>();
+  private judgedCount = 0;
+  private stoppedCount = 0;
+
+  constructor(ports: ActPorts) {
+    this.ports = ports;
+  }
+
+  get judged(): number {
+    return this.judgedCount;
+  }
+
+  get stopped(): number {
+    return this.stoppedCount;
+  }
+
+  /** Start time of the oldest process that is being stopped; null when none is. */
+  oldestUnderWayMs(): number | null {
+    return this.underWay.size === 0 ? null : Math.min(...this.underWay.values());
+  }
+
+  /** `why`: sentences for the record on why the start was not prevented. */
+  judge(start: SeenStart, record: StartRecord | null, why: readonly string[]): void {
+    const { judge, findings, recent, onAllowUsed } = this.ports;
+    if (!judge.active || start.image === null) return;
+    this.judgedCount += 1;
+    const judgement = judge.judge(this.facts(start, record));
+    for (const hit of judgement.audits) {
+      if (recent.add({ ...start, image: start.image }, hit.ruleId)) findings.ofStart('audited', start, hit, why);
+    }
+    if (judgement.allowId !== null) onAllowUsed(judgement.allowId);
+    if (judgement.denial !== null) this.act(start, judgement.denial, why);
+  }
+
+  /** Acts on a start that a rule forbids. */
+  act(start: SeenStart, hit: RecordedHit, why: readonly string[]): void {
+    const { recent, findings, stopper, live, acts } = this.ports;
+    if (!recent.add({ ...start, image: start.image ?? '' }, hit.ruleId)) return;
+    if (!acts) {
+      findings.ofStart('audited', start, hit, [WATCHING_ONLY]);
+      return;
+    }
+    if (start.startTicks === null) {
+      findings.ofStart('stopped', start, hit, [...why, ALREADY_ENDED]);
+      return;
+    }
+    this.underWay.set(start, live.startTimeMs(start.startTicks));
+    void stopper.stop(start.life, start.startTicks).then(
+      (report) => this.recordStop(start, hit, why, report),
+      (defect: unknown) => {
+        this.underWay.delete(start);
+        throw defect;
+      },
+    );
+  }
+
+  private recordStop(start: SeenStart, hit: RecordedHit, why: readonly string[], report: StopReport): void {
+    this.underWay.delete(start);
+    const ended = report.outcome === 'stopped' || report.outcome === 'gone';
+    if (ended) this.stoppedCount += 1;
+    this.ports.findings.ofStart(ended ? 'stopped' : 'audited', start, hit, [...why, ...stopNotes(report)]);
+  }
+
+  private facts(start: SeenStart, record: StartRecord | null): FactReader {
+    const known = this.known(start, record);
+    if (this.runsStill(start)) return this.ports.live.facts(start.pid, known);
+    const userName = known.uid === null ? null : this.ports.live.userName(known.uid);
+    return keptFacts({ ...known, userName, currentDirectory: record?.cwd ?? null });
+  }
+
+  /** Whether what is read of the process now is about this very start. */
+  private runsStill(start: SeenStart): boolean {
+    const { live } = this.ports;
+    return start.startTicks !== null && live.stat(start.pid)?.startTicks === start.startTicks && live.image(start.pid) === start.image;
+  }
+
+  private known(start: SeenStart, record: StartRecord | null): KnownStart {
+    const generations = this.ports.tree.ancestors(start.life).filter(({ program }) => program.image !== '');
+    const ancestors = generations.length === 0 && record?.ancestors !== undefined ? record.ancestors : generations.map(toAncestor);
+    const parent = this.ports.judge.effectiveParent(ancestors);
+    const parentGeneration = parent === null ? undefined : generations.find((generation) => generation.pid === parent.pid && generation.program.image === parent.image);
+    return { image: start.image ?? '', argv: start.argvComplete ? start.argv : null, uid: start.uid, ancestors, parentArgv: parentGeneration?.program.argv ?? null };
+  }
+}
+
+function toAncestor({ pid, startTicks, program }: Generation): Ancestor {
+  return { pid, startTicks: startTicks ?? 0, image: program.image };
+}

@@ -1,0 +1,40 @@
+/** Which starts the sentinel was asked about before they ran, and why it was not asked about the others. Pure. */
+import type { Coverage } from '../../../shared/status/status.ts';
+
+export type Expectation = { readonly expected: true } | { readonly expected: false; readonly because: string };
+
+const MEMORY_FILE = '/memfd:';
+
+export class CoverageMap {
+  private readonly mounts = new Map<string, Coverage>();
+  private up = false;
+
+  /** As the sentinel reports it, complete each time. */
+  setCoverage(coverage: readonly Coverage[]): void {
+    this.mounts.clear();
+    for (const entry of coverage) this.mounts.set(entry.mount, entry);
+  }
+
+  setSentinel(up: boolean): void {
+    this.up = up;
+    if (!up) this.mounts.clear();
+  }
+
+  /** `image` is null for a process that was gone before it could be read. */
+  of(image: string | null): Expectation {
+    if (!this.up) return { expected: false, because: 'the sentinel was not running' };
+    if (image === null) return { expected: true };
+    if (image.startsWith(MEMORY_FILE)) return { expected: false, because: 'the program was started from memory, not from a file' };
+    const mount = this.mountOf(image);
+    if (mount === null) return { expected: false, because: 'its file system is not watched before starts' };
+    return mount.prevent ? { expected: true } : { expected: false, because: mount.reason ?? `starts on ${mount.mount} can not be prevented` };
+  }
+
+  private mountOf(image: string): Coverage | null {
+    for (let end = image.length; end > 0; end = image.lastIndexOf('/', end - 1)) {
+      const found = this.mounts.get(image.slice(0, end));
+      if (found !== undefined) return found;
+    }
+    return this.mounts.get('/') ?? null;
+  }
+}

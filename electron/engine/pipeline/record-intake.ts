@@ -1,0 +1,73 @@
+/** Takes the sentinel's records in: what only records goes into history, allowed starts go on to meet their exec news. */
+import type { StartRecord } from '../../../shared/link/messages.ts';
+import type { Scheduler } from '../core/scheduler.ts';
+import type { Clock, LiveProcesses } from '../ports.ts';
+import type { Findings } from './findings.ts';
+import { Intake } from './intake.ts';
+import { unjudgedHit } from './own-rules.ts';
+import type { RecentFindings } from './recent-findings.ts';
+import { continuesStart } from './start-match.ts';
+import { unjudgedWords } from './words.ts';
+
+export interface RecordPorts {
+  readonly live: LiveProcesses;
+  readonly findings: Findings;
+  readonly recent: RecentFindings;
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly onStart: (pid: number, record: StartRecord) => void;
+}
+
+interface Received {
+  readonly sentinelId: string;
+  readonly record: StartRecord;
+}
+
+const MOST = 32_768;
+
+export class RecordIntake {
+  private readonly ports: RecordPorts;
+  private readonly intake: Intake<Received>;
+  /** The record before, to know the interpreter of a script for the second half of one start. */
+  private before: StartRecord | null = null;
+  private refused = 0;
+
+  constructor(ports: RecordPorts) {
+    this.ports = ports;
+    this.intake = new Intake(MOST, ports.clock, ports.scheduler, (received) => this.handle(received));
+  }
+
+  get lost(): number {
+    return this.refused;
+  }
+
+  take(sentinelId: string, records: readonly StartRecord[]): void {
+    this.refused += this.intake.take(records.map((record) => ({ sentinelId, record })));
+  }
+
+  private handle({ sentinelId, record }: Received): void {
+    // Denials come over the sentinel's log, which outlives it.
+    if (record.answer === 'deny') return;
+    this.audit(sentinelId, record);
+    if (record.kind === 'open') return;
+    const pid = record.pid ?? record.tid;
+    if (record.unjudged !== undefined) this.observe(sentinelId, record, record.unjudged);
+    this.before = record;
+    this.ports.onStart(pid, record);
+  }
+
+  private audit(sentinelId: string, record: StartRecord): void {
+    const { findings, recent } = this.ports;
+    const script = this.before !== null && this.before.tid === record.tid && continuesStart(this.before, record) ? this.before : null;
+    for (const hit of record.hits ?? []) {
+      if (script?.hits?.some(({ ruleId }) => ruleId === hit.ruleId) === true) continue;
+      if (!findings.ofRecord('audited', sentinelId, record, hit, [])) continue;
+      recent.add({ pid: record.pid ?? record.tid, startTicks: record.startTicks ?? null, image: record.image, argv: record.argv }, hit.ruleId);
+    }
+  }
+
+  private observe(sentinelId: string, record: StartRecord, why: NonNullable<StartRecord['unjudged']>): void {
+    const userName = record.uid === undefined ? null : this.ports.live.userName(record.uid);
+    this.ports.findings.ofRecord('observed', sentinelId, record, unjudgedHit(why), [unjudgedWords(why, userName)]);
+  }
+}

@@ -1,0 +1,19 @@
+/** One start of a program as the pipeline carries it: what the exec news and the first look at the process gave. */
+import type { ProcessLife } from '../core/process-node.ts';
+
+export interface SeenStart {
+  readonly pid: number;
+  readonly life: ProcessLife;
+  readonly atNs: bigint;
+  readonly ppid: number | null;
+  readonly startTicks: number | null;
+  /** Null: the process was gone before it could be read. */
+  readonly image: string | null;
+  /** Null: not readable. */
+  readonly argv: readonly string[] | null;
+  readonly argvComplete: boolean;
+  readonly uid: number | null;
+  readonly currentDirectory: string | null;
+  /** Why this start was not seen when it happened, in words; null for one that was. */
+  readonly missedBecause: string | null;
+}

@@ -1,0 +1,58 @@
+/** Finds the sentinel's judgement of a start that runs, and says whether it still has to be judged. */
+import type { StartRecord } from '../../../shared/link/messages.ts';
+import type { CoverageMap } from './coverage-map.ts';
+import type { RecordShelf } from './record-shelf.ts';
+import type { SeenStart } from './seen-start.ts';
+import { continuesStart, isSameStart } from './start-match.ts';
+import { differs, NO_RECORD, OLDER_POLICY, TOO_LONG_TO_COMPARE } from './words.ts';
+
+export type Match =
+  | { readonly kind: 'judged'; readonly record: StartRecord }
+  /** `because`: why it was not prevented, if a rule forbids it. `record`: what is known of it beside the look at the process. */
+  | { readonly kind: 'judge'; readonly record: StartRecord | null; readonly because: string }
+  | { readonly kind: 'wait' };
+
+export class StartMatcher {
+  private readonly shelf: RecordShelf;
+  private readonly coverage: CoverageMap;
+
+  constructor(shelf: RecordShelf, coverage: CoverageMap) {
+    this.shelf = shelf;
+    this.coverage = coverage;
+  }
+
+  /** `last`: nothing more is waited for. */
+  match(start: SeenStart, generation: number, last: boolean): Match {
+    const records = this.shelf.of(start.pid);
+    const record = start.image === null ? firstWhole(records) : records.find((candidate) => isSameStart(candidate, start));
+    if (record !== undefined) {
+      this.shelf.takeThrough(start.pid, record);
+      return verdictOf(record, generation);
+    }
+    if (records.length === 0) return this.withoutRecord(start, last);
+    if (!last) return { kind: 'wait' };
+    const latest = records[records.length - 1];
+    if (latest === undefined) throw new Error('a list with records has no last one');
+    this.shelf.takeThrough(start.pid, latest);
+    return { kind: 'judge', record: null, because: latest.argv === null ? TOO_LONG_TO_COMPARE : differs(latest) };
+  }
+
+  private withoutRecord(start: SeenStart, last: boolean): Match {
+    const expectation = this.coverage.of(start.image);
+    if (!expectation.expected) return { kind: 'judge', record: null, because: expectation.because };
+    return last ? { kind: 'judge', record: null, because: NO_RECORD } : { kind: 'wait' };
+  }
+}
+
+/** For a process that can not be looked at any more: its oldest record; for a script with that of the interpreter, which is what ran. */
+function firstWhole(records: readonly StartRecord[]): StartRecord | undefined {
+  const [first, second] = records;
+  return first !== undefined && second !== undefined && continuesStart(first, second) ? second : first;
+}
+
+function verdictOf(record: StartRecord, generation: number): Match {
+  if (record.answer === 'deny') return { kind: 'judge', record, because: 'the sentinel refused it, but the kernel let it start' };
+  if (record.unjudged !== undefined) return { kind: 'judge', record, because: 'it could not be judged before it ran' };
+  if (record.generation < generation) return { kind: 'judge', record, because: OLDER_POLICY };
+  return { kind: 'judged', record };
+}

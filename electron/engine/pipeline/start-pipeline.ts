@@ -1,0 +1,272 @@
+/**
+ * The one path from news of a program start to what is done about it.
+ *
+ * The kernel's news says that a program started; the sentinel's record says how that start was judged before it ran. The
+ * two meet here in any order. A start that runs exactly as it was judged, by the rules in force, is done with. Every
+ * other is judged from the running process, and stopped with its descendants when a rule forbids it.
+ */
+import type { ProcessNews } from '../../platform/contract.ts';
+import type { StartRecord } from '../../../shared/link/messages.ts';
+import type { Coverage } from '../../../shared/status/status.ts';
+import { ProcessTree } from '../core/process-tree.ts';
+import type { Scheduler } from '../core/scheduler.ts';
+import type { Clock, DenialSink, LiveProcesses, Recorder } from '../ports.ts';
+import type { ProtectedPrograms } from '../response/protected-names.ts';
+import { Refusals } from '../response/refusals.ts';
+import type { Scope } from '../response/scope.ts';
+import type { Shield } from '../response/shield.ts';
+import { TreeStopper } from '../response/stop-tree.ts';
+import { StartActor } from './act-on-start.ts';
+import { CoverageMap } from './coverage-map.ts';
+import { DenialResolver, type LoggedDenial } from './denial-resolver.ts';
+import { Findings } from './findings.ts';
+import type { GapBook } from './gaps.ts';
+import { Intake } from './intake.ts';
+import { PipelineCounters, type PipelineStatus } from './pipeline-counters.ts';
+import { RecentFindings } from './recent-findings.ts';
+import { RecordIntake } from './record-intake.ts';
+import { RecordShelf } from './record-shelf.ts';
+import { Resynchroniser } from './resynchroniser.ts';
+import type { SeenStart } from './seen-start.ts';
+import type { StartJudge } from './start-judge.ts';
+import { StartMatcher } from './start-matcher.ts';
+import { StartReader } from './start-reader.ts';
+import { WaitingStarts } from './waiting-starts.ts';
+import { notPrevented } from './words.ts';
+
+export interface PipelineParts {
+  readonly live: LiveProcesses;
+  readonly judge: StartJudge;
+  readonly recorder: Recorder;
+  readonly gaps: GapBook;
+  readonly shield: Shield;
+  readonly scope: Scope;
+  readonly programs: ProtectedPrograms;
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  /** Names this run of the engine; never used twice. */
+  readonly runId: string;
+  /** False without the rights to stop programs. */
+  readonly acts: boolean;
+  readonly onAllowUsed: (allowId: string) => void;
+}
+
+const MOST_NEWS = 65_536;
+const SWEEP_MS = 5_000;
+/** The mark of what is dealt with never lies further back, or a restart would judge anew what has long been running. */
+const MOST_UNSETTLED_MS = 60_000;
+
+export class StartPipeline implements DenialSink {
+  readonly tree = new ProcessTree();
+  private readonly parts: PipelineParts;
+  private readonly coverage = new CoverageMap();
+  private readonly shelf = new RecordShelf();
+  private readonly counters: PipelineCounters;
+  private readonly reader: StartReader;
+  private readonly matcher: StartMatcher;
+  private readonly waiting: WaitingStarts;
+  private readonly actor: StartActor;
+  private readonly news: Intake<ProcessNews>;
+  private readonly records: RecordIntake;
+  private readonly resync: Resynchroniser;
+  private readonly denials: DenialResolver;
+  private stopSweeping: () => void = () => undefined;
+
+  constructor(parts: PipelineParts) {
+    const { live, judge, clock, scheduler, scope, acts, onAllowUsed, runId, recorder, gaps } = parts;
+    const { tree } = this;
+    this.parts = parts;
+    this.counters = new PipelineCounters(clock);
+    const refusals = new Refusals({ live, shield: parts.shield, programs: parts.programs });
+    const stopper = new TreeStopper({ live, tree, clock, scheduler, refusals: () => refusals.forOneStop() });
+    const findings = new Findings({ recorder, tree, clock, runId });
+    const recent = new RecentFindings(clock);
+    this.reader = new StartReader({ live, tree, clock, scope });
+    this.matcher = new StartMatcher(this.shelf, this.coverage);
+    this.waiting = new WaitingStarts(clock, scheduler, (start) => this.settle(start, true));
+    this.actor = new StartActor({ live, tree, judge, stopper, findings, recent, acts, onAllowUsed });
+    this.news = new Intake(MOST_NEWS, clock, scheduler, (item) => this.handleNews(item));
+    this.records = new RecordIntake({ live, findings, recent, clock, scheduler, onStart: (pid, record) => this.onRecord(pid, record) });
+    this.resync = new Resynchroniser({ live, tree, reader: this.reader, clock, scheduler, onMissed: (start) => this.onStart(start) });
+    this.denials = new DenialResolver({
+      live, tree, findings, recent, actor: this.actor, clock, scheduler,
+      caughtUp: () => this.news.size === 0 && !this.resync.busy,
+      newsWholeSince: (timeMs) => gaps.openSince('news') === null && this.counters.wholeSince(timeMs),
+    });
+  }
+
+  /**
+   * Once, after the source of news was started: takes over the processes that run. Resolves when they are in the tree and
+   * what was missed is judged.
+   */
+  async start(): Promise<void> {
+    this.scheduleSweep();
+    this.counters.newsIsWhole();
+    const fromMs = this.parts.gaps.resume();
+    await this.resync.run({ fromMs, because: 'it started while the engine was not running' });
+  }
+
+  close(): void {
+    this.stopSweeping();
+  }
+
+  onNews(batch: readonly ProcessNews[]): void {
+    const refused = this.news.take(batch);
+    if (refused > 0) this.onLoss(refused);
+  }
+
+  /** News was lost; null when the kernel does not tell how much. */
+  onLoss(lost: number | null): void {
+    this.counters.lose(lost);
+    const fromMs = this.counters.lastNewsMs;
+    this.parts.gaps.begin('news', fromMs, 'News of process starts was lost.');
+    this.catchUp(fromMs, 'it started while news of starts was being lost');
+  }
+
+  /** The source of news ended; until `onNewsBack` only the sentinel's records tell of starts. */
+  onNewsDown(reason: string): void {
+    this.counters.newsUp = false;
+    this.parts.gaps.begin('news', this.parts.clock.nowMs(), reason);
+  }
+
+  onNewsBack(): void {
+    this.counters.newsUp = true;
+    const fromMs = this.parts.gaps.openSince('news');
+    if (fromMs !== null) this.catchUp(fromMs, 'it started while news of starts did not come in');
+  }
+
+  /** Judgements of the sentinel, in its order. */
+  onStartRecords(sentinelId: string, records: readonly StartRecord[]): void {
+    this.records.take(sentinelId, records);
+  }
+
+  /** Resolves when all are decided and handed to the recorder; only then may the sentinel's log be forgotten. */
+  onDenials(sentinelId: string, records: readonly LoggedDenial[]): Promise<void> {
+    return this.denials.onDenials(sentinelId, records);
+  }
+
+  /** The sentinel began (its marks come with `onCoverage`) or ended. */
+  onSentinel(up: boolean, reason = 'The sentinel was not running: starts were not prevented, only stopped afterwards.'): void {
+    this.coverage.setSentinel(up);
+    if (up) return;
+    this.parts.gaps.begin('sentinel', this.parts.clock.nowMs(), reason);
+    // No record will come any more.
+    this.waiting.endAll();
+  }
+
+  onCoverage(coverage: readonly Coverage[]): void {
+    this.coverage.setCoverage(coverage);
+    this.parts.gaps.end('sentinel');
+  }
+
+  /** What started before this time has been judged and dealt with. */
+  settledMs(): number {
+    const now = this.parts.clock.nowMs();
+    const head = this.news.head;
+    const waiting = this.waiting.oldest();
+    const times = [
+      head === undefined ? now : this.counters.wallOf(head.atNs),
+      waiting === null ? now : this.counters.wallOf(waiting.atNs),
+      this.actor.oldestUnderWayMs() ?? now,
+      this.resync.catchingUpFromMs ?? now,
+    ];
+    return Math.max(Math.min(...times), now - MOST_UNSETTLED_MS);
+  }
+
+  status(): PipelineStatus {
+    return this.counters.status({
+      queued: this.news.size,
+      waiting: this.waiting.size,
+      oldestNs: this.news.head?.atNs ?? null,
+      judged: this.actor.judged,
+      stopped: this.actor.stopped,
+      resyncs: this.resync.count,
+      lostRecords: this.records.lost,
+      treeSize: this.tree.size,
+      treeBytes: this.tree.bytes,
+    });
+  }
+
+  private handleNews(item: ProcessNews): void {
+    const nowMs = this.counters.handled(item.atNs);
+    if (item.type === 'fork') this.tree.fork(item.parentPid, item.childPid, item.atNs, nowMs);
+    else if (item.type === 'exit') this.tree.exit(item.pid, nowMs);
+    else this.onStart(this.reader.read(item.pid, item.atNs));
+  }
+
+  private onStart(start: SeenStart): void {
+    // One that was gone before it could be read may be in scope: the sentinel's record will tell.
+    if (start.image === null || this.inScope(start)) this.settle(start, false);
+  }
+
+  private inScope(start: SeenStart): boolean {
+    return !this.parts.scope.limited || start.life.scoped;
+  }
+
+  private settle(start: SeenStart, last: boolean): void {
+    const match = this.matcher.match(start, this.parts.judge.generation, last);
+    if (match.kind === 'wait') {
+      if (!this.waiting.add(start)) this.settle(start, true);
+      return;
+    }
+    if (match.record === null && !this.inScope(start)) return;
+    const whole = match.record === null ? start : this.learn(start, match.record);
+    this.counters.finish(whole);
+    if (match.kind === 'judged') return;
+    this.actor.judge(whole, match.record, [notPrevented(start.missedBecause ?? match.because)]);
+  }
+
+  /** What the sentinel knew of a start that was gone before it could be read. */
+  private learn(start: SeenStart, record: StartRecord): SeenStart {
+    if (start.image !== null && start.argv !== null && start.uid !== null) return start;
+    const startTicks = start.startTicks ?? (record.pid === undefined ? (record.startTicks ?? null) : null);
+    const whole: SeenStart = {
+      ...start,
+      startTicks,
+      image: start.image ?? record.image,
+      argv: start.argv ?? record.argv,
+      argvComplete: start.argv === null ? record.argvComplete && record.argv !== null : start.argvComplete,
+      uid: start.uid ?? record.uid ?? null,
+      ppid: start.ppid ?? record.ppid ?? null,
+      currentDirectory: record.cwd ?? null,
+    };
+    this.tree.learn(start.life, { startTicks, ppid: whole.ppid, image: whole.image ?? '', argv: whole.argv, argvComplete: whole.argvComplete, uid: whole.uid });
+    return whole;
+  }
+
+  private onRecord(pid: number, record: StartRecord): void {
+    const { clock } = this.parts;
+    if (!this.counters.newsUp) {
+      this.startFromRecord(pid, record);
+      return;
+    }
+    this.shelf.put(pid, record, clock.monotonicNs());
+    const [waiting] = this.waiting.of(pid);
+    if (waiting === undefined) return;
+    this.waiting.settle(waiting);
+    this.settle(waiting, false);
+  }
+
+  /** Without news the sentinel's record is all there is of a start; it has judged it. */
+  private startFromRecord(pid: number, record: StartRecord): void {
+    const { clock } = this.parts;
+    const { image, argv, argvComplete, startTicks = null, ppid = null, uid = null } = record;
+    this.tree.exec(pid, { startTicks: record.pid === undefined ? startTicks : null, ppid, image, argv, argvComplete, uid, atNs: clock.monotonicNs() }, clock.nowMs());
+  }
+
+  private catchUp(fromMs: number, because: string): void {
+    void this.resync.run({ fromMs, because }).then(() => {
+      if (!this.counters.newsUp || this.resync.busy) return;
+      this.parts.gaps.end('news');
+      this.counters.newsIsWhole();
+    });
+  }
+
+  private scheduleSweep(): void {
+    this.stopSweeping = this.parts.scheduler.after(SWEEP_MS, () => {
+      this.tree.sweep(this.parts.clock.nowMs());
+      this.shelf.expire(this.parts.clock.monotonicNs());
+      this.scheduleSweep();
+    });
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * Looks at a process as soon as news says that it started a program, and puts what it finds into the tree. The process may
+ * be gone already, or another may have its id: then only what the sentinel recorded tells what ran.
+ */
+import type { ProcessStat } from '../../platform/contract.ts';
+import type { ProcessLife } from '../core/process-node.ts';
+import type { ProcessTree } from '../core/process-tree.ts';
+import type { Clock, LiveProcesses } from '../ports.ts';
+import { hasEnded } from '../response/stop-members.ts';
+import type { Scope } from '../response/scope.ts';
+import type { SeenStart } from './seen-start.ts';
+
+export interface ReaderPorts {
+  readonly live: LiveProcesses;
+  readonly tree: ProcessTree;
+  readonly clock: Clock;
+  readonly scope: Scope;
+}
+
+/** One look at a living process. */
+export interface Look {
+  readonly stat: ProcessStat;
+  readonly image: string;
+  readonly argv: readonly string[] | null;
+  readonly argvComplete: boolean;
+  readonly uid: number | null;
+}
+
+/** Start times and news times come from two clocks and two grains. */
+const CLOCK_TOLERANCE_MS = 1_500;
+/** News this fresh can not be about an earlier holder of the pid. */
+const FRESH_NS = 500_000_000n;
+
+export class StartReader {
+  private readonly ports: ReaderPorts;
+
+  constructor(ports: ReaderPorts) {
+    this.ports = ports;
+  }
+
+  read(pid: number, atNs: bigint): SeenStart {
+    const { tree, clock } = this.ports;
+    const stat = this.stat(pid, atNs);
+    const look = stat === null ? null : this.look(stat);
+    const life = tree.exec(
+      pid,
+      {
+        startTicks: stat?.startTicks ?? null,
+        ppid: stat?.ppid ?? null,
+        // An unknown program still counts as one, so that the life is kept until the sentinel's record names it.
+        image: look?.image ?? '',
+        argv: look?.argv ?? null,
+        argvComplete: look?.argvComplete ?? false,
+        uid: look?.uid ?? null,
+        atNs,
+      },
+      clock.nowMs(),
+    );
+    return this.toStart(life, atNs, stat, look, null);
+  }
+
+  /** A start that was found in the process list. */
+  missed(life: ProcessLife, look: Look, missedBecause: string): SeenStart {
+    return this.toStart(life, life.program?.atNs ?? 0n, look.stat, look, missedBecause);
+  }
+
+  look(stat: ProcessStat): Look | null {
+    const { live } = this.ports;
+    if (hasEnded(stat)) return null;
+    const image = live.image(stat.pid);
+    if (image === null) return null;
+    const found = live.argv(stat.pid);
+    const unread = found === null || (found.values.length === 0 && !found.complete);
+    return { stat, image, argv: unread ? null : found.values, argvComplete: found?.complete ?? false, uid: live.uid(stat.pid) };
+  }
+
+  /** The process the news is about; null when it is gone. */
+  private stat(pid: number, atNs: bigint): ProcessStat | null {
+    const { live, clock } = this.ports;
+    const stat = live.stat(pid);
+    if (stat === null) return null;
+    const age = clock.monotonicNs() - atNs;
+    if (age < FRESH_NS) return stat;
+    const newsMs = clock.nowMs() - Number(age) / 1e6;
+    return live.startTimeMs(stat.startTicks) > newsMs + CLOCK_TOLERANCE_MS ? null : stat;
+  }
+
+  private toStart(life: ProcessLife, atNs: bigint, stat: ProcessStat | null, look: Look | null, missedBecause: string | null): SeenStart {
+    const start: SeenStart = {
+      pid: life.pid,
+      life,
+      atNs,
+      ppid: stat?.ppid ?? life.parent?.pid ?? null,
+      startTicks: stat?.startTicks ?? life.startTicks,
+      image: look?.image ?? null,
+      argv: look?.argv ?? null,
+      argvComplete: look?.argvComplete ?? false,
+      uid: look?.uid ?? null,
+      currentDirectory: null,
+      missedBecause,
+    };
+    if (this.ports.scope.limited && !life.scoped) this.placeInScope(start);
+    return start;
+  }
+
+  private placeInScope(start: SeenStart): void {
+    const { scope, live, tree } = this.ports;
+    if (scope.holds(start.image) || scope.holds(live.currentDirectory(start.pid))) tree.markScoped(start.life);
+  }
+}

@@ -1,0 +1,95 @@
+/** Starts that wait a moment for the sentinel's record of them. All wait equally long, so they end in the order in which they came. */
+import { BoundedQueue } from '../core/bounded-queue.ts';
+import type { Scheduler } from '../core/scheduler.ts';
+import type { Clock } from '../ports.ts';
+import type { SeenStart } from './seen-start.ts';
+
+interface Waiting {
+  readonly start: SeenStart;
+  readonly untilNs: bigint;
+  settled: boolean;
+}
+
+const WAIT_NS = 50_000_000n;
+const MOST = 4_096;
+
+export class WaitingStarts {
+  private readonly clock: Clock;
+  private readonly scheduler: Scheduler;
+  private readonly onEnd: (start: SeenStart) => void;
+  private readonly byPid = new Map<number, Waiting[]>();
+  private readonly inOrder = new BoundedQueue<Waiting>(MOST);
+  private timerSet = false;
+
+  /** `onEnd`: nothing came in time. */
+  constructor(clock: Clock, scheduler: Scheduler, onEnd: (start: SeenStart) => void) {
+    this.clock = clock;
+    this.scheduler = scheduler;
+    this.onEnd = onEnd;
+  }
+
+  get size(): number {
+    return this.inOrder.size;
+  }
+
+  /** False when too many wait already; the caller then does without. */
+  add(start: SeenStart): boolean {
+    const waiting: Waiting = { start, untilNs: this.clock.monotonicNs() + WAIT_NS, settled: false };
+    if (!this.inOrder.push(waiting)) return false;
+    const same = this.byPid.get(start.pid);
+    if (same === undefined) this.byPid.set(start.pid, [waiting]);
+    else same.push(waiting);
+    this.setTimer();
+    return true;
+  }
+
+  /** Oldest first. */
+  of(pid: number): readonly SeenStart[] {
+    return this.byPid.get(pid)?.map(({ start }) => start) ?? [];
+  }
+
+  oldest(): SeenStart | null {
+    this.dropSettled();
+    return this.inOrder.peek()?.start ?? null;
+  }
+
+  settle(start: SeenStart): void {
+    const same = this.byPid.get(start.pid) ?? [];
+    const at = same.findIndex((waiting) => waiting.start === start);
+    if (at === -1) return;
+    for (const waiting of same.splice(at, 1)) waiting.settled = true;
+    if (same.length === 0) this.byPid.delete(start.pid);
+  }
+
+  /** Nothing will come any more: everybody is ended now. */
+  endAll(): void {
+    this.endWhile(() => true);
+  }
+
+  private setTimer(): void {
+    const next = this.inOrder.peek();
+    if (this.timerSet || next === undefined) return;
+    this.timerSet = true;
+    const delayMs = Math.max(1, Math.ceil(Number(next.untilNs - this.clock.monotonicNs()) / 1e6));
+    this.scheduler.after(delayMs, () => {
+      this.timerSet = false;
+      const now = this.clock.monotonicNs();
+      this.endWhile((waiting) => waiting.untilNs <= now);
+      this.dropSettled();
+      this.setTimer();
+    });
+  }
+
+  private endWhile(due: (waiting: Waiting) => boolean): void {
+    for (let next = this.inOrder.peek(); next !== undefined && (next.settled || due(next)); next = this.inOrder.peek()) {
+      this.inOrder.shift();
+      if (next.settled) continue;
+      this.settle(next.start);
+      this.onEnd(next.start);
+    }
+  }
+
+  private dropSettled(): void {
+    while (this.inOrder.peek()?.settled === true) this.inOrder.shift();
+  }
+}
