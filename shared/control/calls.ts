@@ -16,6 +16,8 @@ export type Right = 'read' | 'change';
 
 export const ruleInfoSchema = z.object({
   id: z.string(),
+  /** Short name for people and scripts. */
+  slug: z.string(),
   name: z.string(),
   reason: z.string(),
   mode: ruleModeSchema,
@@ -49,6 +51,8 @@ export const CALLS = {
       rule: z.string().optional(),
       sinceMs: z.number().optional(),
       pid: z.number().int().optional(),
+      /** The same rule on the same program, arguments and parent as one line with a counter. */
+      grouped: z.boolean().default(false),
     }),
     output: z.object({ entries: z.array(historyEntrySchema), more: z.boolean() }),
   },

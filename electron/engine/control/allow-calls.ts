@@ -1,0 +1,38 @@
+/** Calls about allows: make one from a history entry, list, revoke. */
+import { fail, ok } from '../../../shared/result.ts';
+import type { Allow } from '../../../shared/policy/snapshot.ts';
+import { allowFromEntry } from '../settings/allow-from-entry.ts';
+import type { ControlDeps } from './deps.ts';
+import type { Handlers } from './service.ts';
+
+export function allowCalls(deps: ControlDeps): Pick<Handlers, 'allowAdd' | 'allowList' | 'allowRevoke'> {
+  return {
+    allowAdd: async (input, caller) => {
+      const [entry] = deps.store.history({ limit: 1, id: input.historyId, grouped: false }).entries;
+      if (entry === undefined) return fail('no-such-entry', `There is no history entry "${input.historyId.slice(0, 60)}".`);
+      const made = allowFromEntry({
+        entry,
+        choice: input,
+        approver: caller.name,
+        content: deps.contentOf(entry.process.image),
+        bootId: deps.bootId,
+        effectiveNowMs: deps.times().effectiveNowMs,
+        id: deps.newId(),
+      });
+      if (!made.ok) return made;
+      const changed = await deps.keeper.change((settings) => ok({ ...settings, allows: [...settings.allows, made.value] }));
+      return changed.ok ? ok({ allow: made.value, generation: changed.value }) : changed;
+    },
+    allowList: () => ok({ allows: deps.settings.current.allows.map((allow) => ({ ...allow, expired: isOver(allow, deps.times().effectiveNowMs, deps.bootId) })) }),
+    allowRevoke: async ({ id }) => {
+      if (!deps.settings.current.allows.some((allow) => allow.id === id)) return fail('no-such-allow', `There is no allow "${id.slice(0, 60)}".`);
+      const changed = await deps.keeper.change((settings) => ok({ ...settings, allows: settings.allows.filter((allow) => allow.id !== id) }));
+      return changed.ok ? ok({ generation: changed.value }) : changed;
+    },
+  };
+}
+
+function isOver(allow: Allow, nowMs: number, bootId: string | null): boolean {
+  if (allow.ends === 'boot') return allow.bootId !== bootId;
+  return allow.expiresAtMs !== null && allow.expiresAtMs <= nowMs;
+}

@@ -1,0 +1,46 @@
+/** What the control service needs of the engine. Filled by the composition root; by fakes in tests. */
+import type { RuleBook, System } from '../asr/rule-book.ts';
+import type { Settings } from '../settings/settings-schema.ts';
+import type { DoctorFinding } from '../../../shared/control/calls.ts';
+import type { HistoryEntry } from '../../../shared/history/entry.ts';
+import type { Status } from '../../../shared/status/status.ts';
+import type { RuleStanding } from '../status/derive-state.ts';
+import type { PolicyKeeper } from './policy-keeper.ts';
+import type { Rehearsals } from './rehearsals.ts';
+
+export interface HistoryQuery {
+  readonly limit: number;
+  readonly before?: string | undefined;
+  readonly id?: string | undefined;
+  readonly action?: string | undefined;
+  readonly rule?: string | undefined;
+  readonly sinceMs?: number | undefined;
+  readonly pid?: number | undefined;
+  readonly grouped: boolean;
+}
+
+export interface ControlDeps {
+  readonly book: RuleBook;
+  readonly system: System;
+  readonly settings: { readonly current: Settings };
+  readonly keeper: Pick<PolicyKeeper, 'change'>;
+  readonly store: {
+    history(query: HistoryQuery): { readonly entries: readonly HistoryEntry[]; readonly more: boolean };
+    counts(ruleId: string): { readonly prevented: number; readonly stopped: number; readonly audited: number };
+  };
+  readonly rehearsals: Rehearsals;
+  readonly status: () => Status;
+  readonly doctor: () => DoctorFinding[];
+  /** What the rule set to this mode really does on this device now. */
+  readonly standing: (ruleId: string) => RuleStanding;
+  readonly userName: (uid: number) => string;
+  /** Identity of a program's content now, as allows name it; null when it is gone. */
+  readonly contentOf: (image: string) => string | null;
+  readonly times: () => { readonly effectiveNowMs: number; readonly wallNowMs: number };
+  readonly bootId: string | null;
+  readonly newId: () => string;
+  readonly scope: readonly string[];
+  readonly ownUid: number;
+  /** Ends Holdfast after the answer has gone out. */
+  readonly requestStop: () => void;
+}

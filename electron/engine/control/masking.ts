@@ -1,0 +1,23 @@
+/**
+ * What an account without rights may see of other accounts: that something was stopped, by which rule, for whom it was.
+ * Not what they typed and not where their files lie: command lines hold secrets, paths hold names.
+ */
+import type { HistoryEntry, HistoryProcess } from '../../../shared/history/entry.ts';
+
+const HIDDEN = '(of another account)';
+
+export function maskEntry(entry: HistoryEntry, viewer: string): HistoryEntry {
+  if (entry.process.user === viewer) return { ...entry, ancestors: entry.ancestors.map((ancestor) => maskProcess(ancestor, viewer)) };
+  return {
+    ...entry,
+    process: maskProcess(entry.process, viewer),
+    ancestors: entry.ancestors.map((ancestor) => maskProcess(ancestor, viewer)),
+    matched: entry.matched.map(({ field, pattern }) => ({ field, pattern, value: HIDDEN })),
+    notes: [],
+  };
+}
+
+function maskProcess(process: HistoryProcess, viewer: string): HistoryProcess {
+  if (process.user === viewer) return process;
+  return { ...process, image: HIDDEN, commandLine: HIDDEN };
+}

@@ -1,0 +1,52 @@
+/**
+ * Every call of `shared/control/calls.ts`, behind one door that checks form and right before anything else happens.
+ * What a caller is comes from the kernel (uid, pid of the socket's other end), never from the message.
+ */
+import { CALLS, type CallName, type CallOutput } from '../../../shared/control/calls.ts';
+import { fail, type Result } from '../../../shared/result.ts';
+import { allowCalls } from './allow-calls.ts';
+import { readCalls } from './read-calls.ts';
+import { ruleCalls } from './rule-calls.ts';
+import { stateCalls } from './state-calls.ts';
+import type { ControlDeps } from './deps.ts';
+
+export interface Caller {
+  readonly uid: number;
+  readonly pid: number;
+}
+
+/** A caller whose right to change things is settled. */
+export interface KnownCaller extends Caller {
+  readonly name: string;
+  readonly mayChange: boolean;
+}
+
+/** One call: input already has the form of the table. */
+export type Handler<N extends CallName> = (input: ParsedInput<N>, caller: KnownCaller) => Result<CallOutput<N>> | Promise<Result<CallOutput<N>>>;
+export type ParsedInput<N extends CallName> = ReturnType<(typeof CALLS)[N]['input']['parse']>;
+export type Handlers = { readonly [N in CallName]: Handler<N> };
+
+export interface ControlService {
+  handle(call: string, input: unknown, caller: Caller): Promise<Result<unknown>>;
+}
+
+export function createControlService(deps: ControlDeps): ControlService {
+  const handlers: Handlers = { ...readCalls(deps), ...ruleCalls(deps), ...allowCalls(deps), ...stateCalls(deps) };
+  return {
+    handle: async (call, input, caller) => {
+      if (!isCall(call)) return fail('unknown-call', `There is no call "${call.slice(0, 60)}". The engine may be older than the program that asks.`);
+      const mayChange = caller.uid === 0 || caller.uid === deps.ownUid;
+      if (CALLS[call].right === 'change' && !mayChange) return fail('no-right', 'This needs administrator rights: run it with sudo.');
+      const parsed = CALLS[call].input.safeParse(input ?? {});
+      if (!parsed.success) return fail('bad-input', parsed.error.issues.map((issue) => `${issue.path.join('.') || call}: ${issue.message}`).join('; '));
+      // The table ties name, input and handler together; TypeScript can not follow that through a variable name.
+      const handler = handlers[call] as (input: unknown, caller: KnownCaller) => Result<unknown> | Promise<Result<unknown>>;
+      return handler(parsed.data, { ...caller, name: deps.userName(caller.uid), mayChange });
+    },
+  };
+}
+
+/** Own names only: `constructor` and its like are no calls. */
+function isCall(call: string): call is CallName {
+  return Object.hasOwn(CALLS, call);
+}

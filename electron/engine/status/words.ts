@@ -1,0 +1,35 @@
+/** Every sentence that state, status and doctor show. Line one says what is so, the rest what follows or what to do. */
+
+export const REASONS = {
+  noRights: 'Holdfast runs without administrator rights: it sees the programs of this account a moment late and stops nothing. Start the engine as root to protect.',
+  noRuleActs: 'No rule is switched on to block or warn. Choose a preset: holdfast rules preset standard',
+  pausedBy: (who: string, reason: string) => `Paused by ${who}: ${reason}. What would have been stopped is recorded.`,
+  downgraded: (count: number, first: string, why: string) => `${count === 1 ? 'One rule does' : `${count} rules do`} less here than was asked: ${first}${count > 1 ? ' and others' : ''} (${why}).`,
+  sentinelDown: 'Nothing is asked before a start at the moment: the sentinel is being started again. Programs that start now are judged right after and stopped.',
+  markFailed: (mount: string, why: string) => `Starts from ${mount} can not be prevented, only stopped right after: ${why}`,
+  sensorDegraded: (id: string, why: string) => `The sensor ${id} does not work fully: ${why}`,
+  starting: 'The engine is starting.',
+} as const;
+
+export const DOCTOR = {
+  rights: 'The engine runs with the rights it needs.',
+  noRights: 'The engine runs without administrator rights.',
+  noRightsFix: 'Start it as root (systemctl start holdfast), or with: sudo npm start',
+  sentinelUp: (pid: number) => `The sentinel answers the kernel (process ${pid}).`,
+  sentinelIdle: 'The sentinel is ready; it asks the kernel as soon as a rule that tests starts is switched on.',
+  sentinelDown: 'The sentinel does not run.',
+  sentinelDownFix: 'It is started again by itself; if this stays, the log of the engine says why.',
+  failOpen: 'A start that can not be judged in time is let through and judged again right after (fail-open). While the sentinel is being replaced the kernel lets every start through; those are judged right after as well.',
+  failClosed: 'A start that can not be judged in time is refused (fail-closed). While the sentinel is being replaced the kernel lets every start through all the same; those are judged right after.',
+  covered: (count: number) => `Starts are prevented on ${count} mounted file ${count === 1 ? 'system' : 'systems'}.`,
+  stoppedAfter: (mount: string, why: string) => `Starts from ${mount} are stopped right after the start, not before: ${why}`,
+  sensorOk: (id: string, seconds: number | null) => `The sensor ${id} works${seconds === null ? '' : ` (last event ${seconds} s ago)`}.`,
+  sensorBad: (id: string, why: string) => `The sensor ${id} does not work fully: ${why}`,
+  lost: (id: string, lost: number | null) => `The sensor ${id} lost ${lost ?? 'an unknown number of'} events since the engine started; the process list was read anew each time.`,
+  scoped: (folders: string) => `This engine is limited to ${folders} (--scope): it protects nothing else.`,
+  gap: (from: string, to: string | null, reason: string) => `Protection had a gap from ${from} to ${to ?? 'now'}: ${reason}`,
+  rules: (acting: number) => `${acting} ${acting === 1 ? 'rule acts' : 'rules act'} (block, warn or audit).`,
+  rulesNone: 'No rule is switched on.',
+  rulesNoneFix: 'Choose a preset: holdfast rules preset standard',
+  restarted: (what: string, times: number) => `The ${what} was started again ${times} ${times === 1 ? 'time' : 'times'}.`,
+} as const;
