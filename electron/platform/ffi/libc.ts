@@ -76,6 +76,9 @@ export const resourceLimit = bind('prlimit', 'int', ['int', 'int', 'void *', 'vo
   pid: number, resource: number, wanted: Uint8Array | null, present: Uint8Array | null,
 ) => number;
 
+/** flock(2). */
+export const fileLock = bind('flock', 'int', ['int', 'int']) as (fd: number, operation: number) => number;
+
 const systemConfiguration = bind('sysconf', 'long', ['int']) as (name: number) => number;
 // bits/confname.h, the same for glibc and musl.
 const SC_CLK_TCK = 2;

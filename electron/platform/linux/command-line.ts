@@ -4,8 +4,8 @@
  */
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { Arguments, Pid } from '../contract.ts';
-import { decodeBytes } from '../../../shared/text/surrogate-escape.ts';
 import { readIsolated, type ReadWork } from './isolated-read.ts';
+import { splitStrings } from './nul-strings.ts';
 
 /** As for a start: the kernel takes no more. */
 const TOTAL_LIMIT = 6 * 1024 * 1024;
@@ -46,25 +46,12 @@ function* collectCommandLine(): ReadWork<Arguments> {
   let ask = FIRST_SIZE;
   for (;;) {
     const bytes = yield { position: size, size: ask };
-    if (bytes === null) return { values: splitCommandLine(Buffer.concat(parts)), complete: false };
+    if (bytes === null) return { values: splitStrings(Buffer.concat(parts)), complete: false };
     parts.push(bytes);
     size += bytes.length;
     // A short read is not yet the end: the kernel stops where a page can not be read.
-    if (bytes.length === 0) return { values: splitCommandLine(Buffer.concat(parts)), complete: true };
-    if (size > TOTAL_LIMIT) return { values: splitCommandLine(Buffer.concat(parts)), complete: false };
+    if (bytes.length === 0) return { values: splitStrings(Buffer.concat(parts)), complete: true };
+    if (size > TOTAL_LIMIT) return { values: splitStrings(Buffer.concat(parts)), complete: false };
     ask = Math.min(MOST_SIZE, ask * 4);
   }
-}
-
-/** Every argument ends with a NUL byte; a program that rewrote its line may have left out the last one. */
-export function splitCommandLine(bytes: Uint8Array): string[] {
-  const values: string[] = [];
-  let start = 0;
-  while (start < bytes.length) {
-    const end = bytes.indexOf(0, start);
-    const stop = end === -1 ? bytes.length : end;
-    values.push(decodeBytes(bytes.subarray(start, stop)));
-    start = stop + 1;
-  }
-  return values;
 }

@@ -10,7 +10,9 @@ import { PAGE_SIZE } from '../ffi/libc.ts';
 import { collectArguments, collectText, type PageWork } from './argument-strings.ts';
 import { EXEC_CALL_FORMS, parseExecCall, type ExecCall } from './exec-call.ts';
 import { readIsolated, type ReadWork } from './isolated-read.ts';
-import { pagePosition, readResident } from './resident-memory.ts';
+import { splitStrings } from './nul-strings.ts';
+import { pagePosition } from './page-position.ts';
+import { beginBeside, readBeside, type SideQuestion } from './side-reader.ts';
 
 const FORMS = process.arch === 'arm64' ? EXEC_CALL_FORMS.arm64 : EXEC_CALL_FORMS.x64;
 
@@ -46,15 +48,34 @@ export function readExecCall(tid: Pid): ExecCall | null {
   }
 }
 
-/** Path as the caller gave it (relative to its folder or `dirfd`). Null when it can not be read at once; see `readFilenameWithin`. */
-export function readFilename(tid: Pid, call: ExecCall): string | null {
-  const found = readResident(tid, collectText(call.filename, PAGE_SIZE));
-  return found === null || typeof found === 'string' ? null : found.text;
+/**
+ * Starts reading argv without waiting for it: the next `readArgumentsNow` for the same call (this very object) takes the answer. Worth
+ * some 30 µs when other facts are read in between.
+ */
+export function beginArguments(tid: Pid, call: ExecCall): void {
+  if (call.argv === 0n) return;
+  begun = { call, question: argumentsQuestion(tid, call) };
+  beginBeside(begun.question);
 }
 
-/** argv, read at once on this thread; `not-resident` when that could block (see resident-memory.ts) or is too much to read while others wait. */
+let begun: { readonly call: ExecCall; readonly question: SideQuestion } | null = null;
+
+/** argv, at once. This thread waits at most a millisecond (see side-reader.ts); `not-resident`: only `readArgumentsWithin` can tell. */
 export function readArgumentsNow(tid: Pid, call: ExecCall): Arguments | 'not-resident' | 'gone' {
-  return readResident(tid, collectArguments(call.argv, call.compat32 ? 4 : 8, PAGE_SIZE));
+  if (call.argv === 0n) return { values: [], complete: true };
+  const found = readBeside(begun?.call === call ? begun.question : argumentsQuestion(tid, call));
+  if (found === 'gone') return 'gone';
+  return found === 'elsewhere' ? 'not-resident' : { values: splitStrings(found), complete: true };
+}
+
+function argumentsQuestion(tid: Pid, call: ExecCall): SideQuestion {
+  return { tid, what: 'array', address: call.argv, size: call.compat32 ? 4 : 8 };
+}
+
+/** Path as the caller gave it (relative to its folder or `dirfd`), at once. Null when only `readFilenameWithin` can tell. */
+export function readFilename(tid: Pid, call: ExecCall): string | null {
+  const found = readBeside({ tid, what: 'text', address: call.filename, size: 0 });
+  return typeof found === 'string' ? null : (splitStrings(found)[0] ?? null);
 }
 
 /** argv, read away from this thread (see isolated-read.ts). Resolves within the deadline whatever the memory lies on. */

@@ -12,7 +12,6 @@ import { close, openSync, read } from 'node:fs';
 import type { Pid } from '../contract.ts';
 import { readUid } from './proc.ts';
 import { ReadSlots } from './read-slots.ts';
-import { isGone } from './resident-memory.ts';
 
 export interface ReadRequest {
   readonly position: number | bigint | null;
@@ -136,6 +135,12 @@ class Run<T> {
     if (this.#fd >= 0) closeQuietly(this.#fd);
     this.#slots.give(this.#uid);
   }
+}
+
+/** ENOENT: no such process; ESRCH: it ended while its file was open. */
+function isGone(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'ENOENT' || code === 'ESRCH';
 }
 
 function closeQuietly(fd: number): void {

@@ -1,0 +1,124 @@
+/**
+ * Quick reads of another process's memory that can not hold up this thread: a side thread does them, and this one waits at most a
+ * millisecond for it.
+ *
+ * Why not on this thread: each of these reads takes the other process's memory map lock, and a program can have that lock held for ever
+ * (one of its threads maps a FUSE file, page of which another read keeps locked; a test does it). The side thread is then lost until the
+ * file server answers or dies, and everything is read through `isolated-read.ts`, which shares its threads fairly among users. So that
+ * this stays rare, the side thread touches only pages that are present and anonymous (/proc/<tid>/pagemap,
+ * Documentation/admin-guide/mm/pagemap.rst); what lies in files, in swap, or is large, is left to the pool too.
+ *
+ * The wait costs some 30 µs more than reading here, the pool 60 µs more and sometimes milliseconds. `begin` hides the wait behind other work.
+ *
+ * A thread that is stuck in the kernel makes an orderly exit wait for it: end the process with SIGKILL when `isSideThreadStuck`.
+ */
+import { Worker } from 'node:worker_threads';
+import type { Pid } from '../contract.ts';
+import { PAGE_SIZE } from '../ffi/libc.ts';
+import { CONTROL, OUTCOME, SideThread, WHAT, type SideThreadSetup } from './side-thread.ts';
+
+/** For the strings of one answer; more is read through the pool. */
+const ROOM = 256 * 1024;
+const LONGEST_WAIT_MS = 1;
+/** After the thread ended by itself (out of memory): not at once again. */
+const RESTART_PAUSE_MS = 1_000;
+/** Some 30 ms after its start the thread takes questions. */
+const STUCK_AFTER_MS = 100;
+
+export interface SideQuestion {
+  readonly tid: Pid;
+  readonly what: keyof typeof WHAT;
+  readonly address: bigint;
+  /** Of a pointer in an array (4 or 8), or the number of bytes. */
+  readonly size: number;
+}
+
+let reader: SideReader | null = null;
+let startedAtMs = -Infinity;
+
+/** Starts the side thread ahead of the first question; until it is up, answers are `elsewhere`. */
+export function prepareSideThread(): void {
+  if (reader !== null || performance.now() - startedAtMs < RESTART_PAUSE_MS) return;
+  startedAtMs = performance.now();
+  reader = new SideReader(() => { reader = null; });
+}
+
+/** Whether the side thread has kept a question for long: then it waits in the kernel for someone who may never answer. */
+export function isSideThreadStuck(): boolean {
+  return reader?.isStuck() ?? false;
+}
+
+/** Asks without waiting; `readBeside` with this very object then takes the answer. An equal one asks anew: memory may have changed. */
+export function beginBeside(question: SideQuestion): void {
+  prepareSideThread();
+  reader?.begin(question);
+}
+
+/** The bytes that were asked for (each string with its NUL byte), or `elsewhere`: read it through the pool. */
+export function readBeside(question: SideQuestion): Buffer | 'elsewhere' | 'gone' {
+  prepareSideThread();
+  return reader === null ? 'elsewhere' : reader.read(question);
+}
+
+class SideReader {
+  readonly #shared = new SharedArrayBuffer(CONTROL.words * 4 + ROOM);
+  readonly #control = new Int32Array(this.#shared, 0, CONTROL.words);
+  readonly #strings = new Uint8Array(this.#shared, CONTROL.words * 4);
+  #asked = 0;
+  #askedAtMs = 0;
+  /** Whose answer nobody has taken yet. */
+  #question: SideQuestion | null = null;
+
+  constructor(onEnd: () => void) {
+    const setup: SideThreadSetup = { shared: this.#shared, pageSize: PAGE_SIZE, control: CONTROL, what: WHAT, outcome: OUTCOME };
+    const worker = new Worker(`new (${SideThread.toString()})(require('node:worker_threads').workerData).serve()`, {
+      eval: true,
+      workerData: setup,
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2, stackSizeMb: 1 },
+    });
+    worker.once('error', onEnd);
+    worker.once('exit', onEnd);
+    worker.unref();
+  }
+
+  isStuck(): boolean {
+    return !this.#isAnswered() && performance.now() - this.#askedAtMs > STUCK_AFTER_MS;
+  }
+
+  begin(question: SideQuestion): void {
+    const control = this.#control;
+    if (!this.#isAnswered() || Atomics.load(control, CONTROL.ready) === 0) return;
+    Atomics.store(control, CONTROL.tid, question.tid);
+    Atomics.store(control, CONTROL.what, WHAT[question.what]);
+    Atomics.store(control, CONTROL.width, question.size);
+    Atomics.store(control, CONTROL.size, question.size);
+    Atomics.store(control, CONTROL.firstLow, Number(BigInt.asIntN(32, question.address)));
+    Atomics.store(control, CONTROL.firstHigh, Number(BigInt.asIntN(32, question.address >> 32n)));
+    this.#question = question;
+    this.#askedAtMs = performance.now();
+    this.#asked = (this.#asked + 1) | 0;
+    Atomics.store(control, CONTROL.asked, this.#asked);
+    Atomics.notify(control, CONTROL.asked);
+  }
+
+  read(question: SideQuestion): Buffer | 'elsewhere' | 'gone' {
+    if (this.#question !== question) this.begin(question);
+    if (this.#question !== question) return 'elsewhere'; // not up yet, or busy with another
+    if (!this.#isAnswered()) Atomics.wait(this.#control, CONTROL.answered, (this.#asked - 1) | 0, LONGEST_WAIT_MS);
+    this.#question = null;
+    return this.#isAnswered() ? this.#answer() : 'elsewhere';
+  }
+
+  #isAnswered(): boolean {
+    return Atomics.load(this.#control, CONTROL.answered) === this.#asked;
+  }
+
+  #answer(): Buffer | 'elsewhere' | 'gone' {
+    const outcome = Atomics.load(this.#control, CONTROL.outcome);
+    if (outcome === OUTCOME.gone) return 'gone';
+    if (outcome !== OUTCOME.done) return 'elsewhere';
+    // A copy: text decoders refuse shared memory, and the room is used again.
+    return Buffer.from(this.#strings.subarray(0, Atomics.load(this.#control, CONTROL.size)));
+  }
+}
