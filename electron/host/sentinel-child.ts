@@ -10,6 +10,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import { compilePolicy, newDetectorState, type CompiledPolicy } from '../engine/asr/judge.ts';
 import { openPermissionGate } from '../platform/linux/fanotify.ts';
+import { holdDescriptor } from '../platform/linux/file-lock.ts';
 import { raiseDescriptorLimit } from '../platform/linux/limits.ts';
 import { isOwnPeer } from '../platform/linux/peer.ts';
 import { readBootId, readCwd, readStat, readTgid, readUid } from '../platform/linux/proc.ts';
@@ -57,7 +58,7 @@ function main(): void {
   const gate = openPermissionGate({ maxHeld: MOST_HELD });
   if (!gate.ok) return stopWith(gate.error.message);
   const system = inquirySystem();
-  const log = new DenialLog(options.paths.privateRunDir, sentinelId);
+  const log = new DenialLog(options.paths.privateRunDir, sentinelId, holdDescriptor);
   const recordSystem = { stat: readStat, processOf: readTgid, uid: readUid, currentDirectory: readCwd, nowMs: Date.now };
   const book = new RecordBook(log, recordSystem, (message) => link.send(message));
   const latency = new LatencyHistogram();

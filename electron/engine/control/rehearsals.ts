@@ -6,39 +6,37 @@
  */
 import { fail, ok, type Result } from '../../../shared/result.ts';
 
-interface Rehearsal {
-  readonly pid: number;
-  readonly uid: number;
-  readonly mayChange: boolean;
-  readonly untilMs: number;
+export interface RehearsalShield {
+  addRehearsal(token: string, pid: number): boolean;
+  endRehearsal(token: string): void;
 }
 
 const LONGEST_MS = 10 * 60_000;
 const MOST = 16;
 
 export class Rehearsals {
-  private readonly running = new Map<string, Rehearsal>();
+  private readonly shield: RehearsalShield;
+  private readonly running = new Map<string, { readonly uid: number; readonly untilMs: number }>();
+
+  constructor(shield: RehearsalShield) {
+    this.shield = shield;
+  }
 
   begin(token: string, caller: { readonly pid: number; readonly uid: number; readonly mayChange: boolean }, nowMs: number): Result<void> {
-    this.expire(nowMs);
+    for (const [old, { untilMs }] of this.running) if (untilMs <= nowMs) this.forget(old);
     if (this.running.size >= MOST) return fail('too-many', 'Too many rehearsals run at once: wait until one has ended.');
-    const { pid, uid, mayChange } = caller;
-    this.running.set(token, { pid, uid, mayChange, untilMs: nowMs + LONGEST_MS });
+    this.running.set(token, { uid: caller.uid, untilMs: nowMs + LONGEST_MS });
+    if (caller.mayChange) this.shield.addRehearsal(token, caller.pid);
     return ok(undefined);
   }
 
   /** Only who began it can end it early. */
   end(token: string, caller: { readonly uid: number }): void {
-    if (this.running.get(token)?.uid === caller.uid) this.running.delete(token);
+    if (this.running.get(token)?.uid === caller.uid) this.forget(token);
   }
 
-  /** Processes whose ancestors are not acted on. */
-  pids(nowMs: number): number[] {
-    this.expire(nowMs);
-    return [...this.running.values()].filter(({ mayChange }) => mayChange).map(({ pid }) => pid);
-  }
-
-  private expire(nowMs: number): void {
-    for (const [token, { untilMs }] of this.running) if (untilMs <= nowMs) this.running.delete(token);
+  private forget(token: string): void {
+    this.running.delete(token);
+    this.shield.endRehearsal(token);
   }
 }

@@ -21,10 +21,14 @@ export class DenialLog {
   private bytes = 0;
   private lastSeq = 0;
 
-  /** Throws when the file exists or can not be made: without a log nothing may be refused. */
-  constructor(folder: string, sentinelId: string) {
+  /**
+   * Throws when the file exists or can not be made: without a log nothing may be refused. `hold` locks the descriptor for
+   * the life of this process; the lock tells the engine that more lines may come.
+   */
+  constructor(folder: string, sentinelId: string, hold: (fd: number) => void) {
     this.file = path.join(folder, `${PREFIX}${sentinelId}${SUFFIX}`);
     this.fd = fs.openSync(this.file, fs.constants.O_WRONLY | fs.constants.O_CREAT | fs.constants.O_EXCL | fs.constants.O_APPEND | fs.constants.O_NOFOLLOW, 0o600);
+    hold(this.fd);
   }
 
   /** False when the record could not be written (full file system); the caller hands it over another way. */

@@ -22,3 +22,19 @@ export function takeFileLock(path: string): Result<void> {
   if (outcome === -system.errno.EWOULDBLOCK) return fail('busy', `${path} is held by another process.`);
   return fail('lock-failed', `${path} can not be locked: ${describeError(outcome)}.`);
 }
+
+/** Holds the file behind `fd` for as long as this process lives; throws when another does. */
+export function holdDescriptor(fd: number): void {
+  const outcome = fileLock(fd, LOCK_EX | LOCK_NB);
+  if (outcome !== 0) throw new Error(`the file could not be locked: ${describeError(outcome)}`);
+}
+
+/** Whether a living process holds the file. */
+export function isHeld(path: string): boolean {
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  try {
+    return fileLock(fd, LOCK_EX | LOCK_NB) !== 0;
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -19,7 +19,7 @@ function denial(seq: number): StartRecord {
 
 describe('DenialLog', () => {
   it('gives back each denial exactly, and whether it was answered', () => {
-    const log = new DenialLog(folder, 'a');
+    const log = new DenialLog(folder, 'a', () => undefined);
     log.append(denial(1));
     log.confirm(1);
     log.append(denial(2));
@@ -31,7 +31,7 @@ describe('DenialLog', () => {
   });
 
   it('skips a line that was cut by the death of its writer', () => {
-    const log = new DenialLog(folder, 'a');
+    const log = new DenialLog(folder, 'a', () => undefined);
     log.append(denial(1));
     log.confirm(1);
     fs.appendFileSync(log.file, JSON.stringify(denial(2)).slice(0, 40));
@@ -40,11 +40,11 @@ describe('DenialLog', () => {
 
   it('never writes into a file somebody prepared', () => {
     fs.symlinkSync('/etc/hostname', path.join(folder, 'denials-b.jsonl'));
-    expect(() => new DenialLog(folder, 'b')).toThrow(/EEXIST|ELOOP/);
+    expect(() => new DenialLog(folder, 'b', () => undefined)).toThrow(/EEXIST|ELOOP/);
   });
 
   it('empties itself only when everything was stored', () => {
-    const log = new DenialLog(folder, 'a');
+    const log = new DenialLog(folder, 'a', () => undefined);
     for (let seq = 1; seq <= 1_000; seq += 1) log.append(denial(seq));
     log.drained(999);
     expect(readDenialLog(log.file)).toHaveLength(1_000);

@@ -1,0 +1,68 @@
+/**
+ * Copies denials from the sentinels' logs into the store, each once and in order, and forgets a log only when everything
+ * in it is stored. Runs of `drain` wait for each other.
+ */
+import fs from 'node:fs';
+import type { LoggedDenial } from '../../engine/pipeline/denial-resolver.ts';
+import { listDenialLogs, readDenialLog } from '../sentinel/denial-log.ts';
+
+export interface DrainPorts {
+  readonly folder: string;
+  /** Decides and records; resolves when all are in the store. */
+  readonly resolve: (sentinelId: string, denials: readonly LoggedDenial[]) => Promise<void>;
+  readonly drainedThrough: (sentinelId: string) => number;
+  readonly markDrained: (sentinelId: string, seq: number) => void;
+  /** Whether the sentinel that writes this log still lives. */
+  readonly isHeld: (file: string) => boolean;
+  /** Tells the living sentinel that it may empty its log. */
+  readonly tell: (throughSeq: number) => void;
+  readonly log: (line: string) => void;
+}
+
+export class DenialDrain {
+  private readonly ports: DrainPorts;
+  private running: Promise<void> | null = null;
+  private again = false;
+
+  constructor(ports: DrainPorts) {
+    this.ports = ports;
+  }
+
+  /** Resolves when everything logged before the call is stored. */
+  async drain(): Promise<void> {
+    this.again = true;
+    this.running ??= this.run();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    try {
+      while (this.again) {
+        this.again = false;
+        for (const { file, sentinelId } of listDenialLogs(this.ports.folder)) await this.drainLog(file, sentinelId);
+      }
+    } catch (error) {
+      this.ports.log(`denials could not be taken over: ${(error as Error).message}`);
+    } finally {
+      this.running = null;
+    }
+  }
+
+  private async drainLog(file: string, sentinelId: string): Promise<void> {
+    const { ports } = this;
+    // Asked before reading: a sentinel that dies in between has written everything it ever will by the next round.
+    const alive = ports.isHeld(file);
+    const done = ports.drainedThrough(sentinelId);
+    const logged = readDenialLog(file).filter(({ record }) => record.seq > done);
+    // A living sentinel confirms in a moment: its unconfirmed line is taken then, or when it is dead.
+    const open = alive ? logged.findIndex(({ confirmed }) => !confirmed) : -1;
+    const ready = open === -1 ? logged : logged.slice(0, open);
+    const last = ready.at(-1)?.record.seq;
+    if (last !== undefined) {
+      await ports.resolve(sentinelId, ready.map(({ record, confirmed }) => ({ ...record, confirmed })));
+      ports.markDrained(sentinelId, last);
+    }
+    if (alive) ports.tell(last ?? done);
+    else fs.rmSync(file, { force: true });
+  }
+}
