@@ -18,14 +18,8 @@ export function textPredicate(patterns: readonly TextPattern[], cased: boolean):
   const prepared = patterns.map((pattern) => ({ shown: pattern.shown, tokens: cased ? pattern.tokens : lowerTokens(pattern.tokens) }));
   const singles = prepared.map(({ shown, tokens }): Single => ({ shown, fits: singleMatcher(tokens) }));
   const read = (subject: Subject, slot: number): Texts | undefined => (cased ? subject.text(slot) : subject.lower(slot));
-  const fast = cased ? null : setPredicate(prepared.map(({ tokens }) => tokens));
   return {
-    test:
-      fast ??
-      ((subject, slot) => {
-        const texts = read(subject, slot);
-        return texts !== undefined && someText(texts, (text) => singles.some((single) => single.fits(text)));
-      }),
+    test: cased ? listTest(singles, read) : mixedTest(prepared, singles),
     shown(subject, slot) {
       const texts = read(subject, slot);
       if (texts === undefined) return '';
@@ -37,13 +31,34 @@ export function textPredicate(patterns: readonly TextPattern[], cased: boolean):
   };
 }
 
-/** One look-up for a list that consists of whole values only, or of base names (star and `/bash`) only. */
-function setPredicate(patterns: readonly (readonly PatternToken[])[]): TextPredicate['test'] | null {
-  const whole = patterns.map(wholeLiteral).filter((text) => text !== null);
-  if (whole.length === patterns.length) return setTest(new Set(whole), (subject, slot) => subject.lower(slot));
-  const bases = patterns.map(baseLiteral).filter((text) => text !== null);
-  if (bases.length === patterns.length) return setTest(new Set(bases), (subject, slot) => subject.base(slot));
-  return null;
+/** Whole values and base names (a star followed by `/bash`) are looked up, each kind at once; what is left is tried one by one. */
+function mixedTest(patterns: readonly { readonly tokens: readonly PatternToken[] }[], singles: readonly Single[]): TextPredicate['test'] {
+  const whole = new Set<string>();
+  const bases = new Set<string>();
+  const others: Single[] = [];
+  for (const [index, { tokens }] of patterns.entries()) {
+    const base = baseLiteral(tokens);
+    const literal = wholeLiteral(tokens);
+    if (base !== null) bases.add(base);
+    else if (literal !== null) whole.add(literal);
+    else others.push(...singles.slice(index, index + 1));
+  }
+  const lower = (subject: Subject, slot: number): Texts | undefined => subject.lower(slot);
+  const tests: TextPredicate['test'][] = [];
+  if (bases.size > 0) tests.push(setTest(bases, (subject, slot) => subject.base(slot)));
+  if (whole.size > 0) tests.push(setTest(whole, lower));
+  if (others.length > 0) tests.push(listTest(others, lower));
+  const [only] = tests;
+  return tests.length === 1 && only ? only : (subject, slot) => tests.some((test) => test(subject, slot));
+}
+
+function listTest(singles: readonly Single[], read: (subject: Subject, slot: number) => Texts | undefined): TextPredicate['test'] {
+  return (subject, slot) => {
+    const texts = read(subject, slot);
+    if (texts === undefined) return false;
+    for (const single of singles) if (someText(texts, single.fits)) return true;
+    return false;
+  };
 }
 
 function setTest(wanted: ReadonlySet<string>, read: (subject: Subject, slot: number) => Texts | undefined): TextPredicate['test'] {

@@ -14,7 +14,7 @@ export function parseYaml(file: string, text: string): Result<readonly RuleDocum
     if (text.length > MAX_TEXT) throw new RuleError(file, `is longer than ${MAX_TEXT} characters`);
     refuseDeepFlow(file, text);
     const lines = new LineCounter();
-    const parsed = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: true, strict: true });
+    const parsed = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: true, strict: true, prettyErrors: false });
     const documents = Array.isArray(parsed) ? parsed : [];
     return documents.map((document) => toRuleDocument(file, lines, document));
   });
