@@ -6,7 +6,7 @@ import type { Ancestor } from '../../../shared/start/facts.ts';
 import { effectiveParent } from '../behavior/start/views.ts';
 import { compileRule, fieldsOf, type CompiledRule } from '../rules/compile/compile.ts';
 import { plainDocument } from '../rules/document.ts';
-import type { SigmaRule } from '../rules/model.ts';
+import { SIGMA_LEVELS, type SigmaRule } from '../rules/model.ts';
 import { parseRule } from '../rules/parse/rule.ts';
 import { FieldTable } from '../rules/subject.ts';
 import { indexAllows, type AllowIndex } from './allows.ts';
@@ -23,7 +23,7 @@ export interface ActiveRule {
   readonly allows: AllowIndex;
 }
 
-/** The active rules of one kind of event with the field table they share. Block before warn before audit. */
+/** The active rules of one kind of event, in the order they are asked, with the field table they share. */
 export interface RuleSet {
   readonly fields: FieldTable;
   readonly rules: readonly ActiveRule[];
@@ -59,54 +59,69 @@ export function unknownField(rule: SigmaRule, kind: DefinitionKind): string | nu
 }
 
 export function compilePolicy(snapshot: PolicySnapshot): Result<CompiledPolicy> {
-  const builder = { start: newRuleSet(), open: newRuleSet() };
-  const order: readonly ActiveMode[] = ['block', 'warn', 'audit'];
-  const active = snapshot.rules.filter((rule) => isActive(rule.mode));
-  for (const mode of order) {
-    for (const rule of active) {
-      if (rule.mode !== mode) continue;
-      const added = addRule(builder, snapshot, rule, mode);
-      if (!added.ok) return added;
-    }
+  const parsed: ParsedRule[] = [];
+  for (const rule of snapshot.rules) {
+    if (!isActive(rule.mode)) continue;
+    const one = parseDefinitions(rule, rule.mode);
+    if (!one.ok) return one;
+    parsed.push(one.value);
   }
-  const exclusions = snapshot.exclusions.map(({ path }) => pathPattern(path));
+  const starts = compileRules(snapshot, parsed, 'start');
+  const opens = compileRules(snapshot, parsed, 'open');
   return ok({
     snapshot,
-    starts: builder.start,
-    opens: builder.open,
-    exclusions,
-    usesDetectors: builder.start.fields.names.includes('Detectors'),
-    testsStarts: builder.start.rules.length > 0,
-    testsOpens: builder.open.rules.length > 0,
+    starts,
+    opens,
+    exclusions: snapshot.exclusions.map(({ path }) => pathPattern(path)),
+    usesDetectors: starts.fields.names.includes('Detectors'),
+    testsStarts: starts.rules.length > 0,
+    testsOpens: opens.rules.length > 0,
     systemTools: snapshot.systemTools,
     systemToolPaths: new Set(Object.values(snapshot.systemTools)),
     effectiveParent,
   });
 }
 
-interface GrowingRuleSet extends RuleSet {
-  readonly rules: ActiveRule[];
+interface ParsedRule {
+  readonly rule: SnapshotRule;
+  readonly mode: ActiveMode;
+  readonly definitions: readonly { readonly kind: DefinitionKind; readonly rule: SigmaRule }[];
 }
 
-function newRuleSet(): GrowingRuleSet {
-  return { fields: new FieldTable(), rules: [] };
-}
-
-function addRule(sets: Readonly<Record<DefinitionKind, GrowingRuleSet>>, snapshot: PolicySnapshot, rule: SnapshotRule, mode: ActiveMode): Result<void> {
-  const definitions: Record<DefinitionKind, CompiledRule[]> = { start: [], open: [] };
+function parseDefinitions(rule: SnapshotRule, mode: ActiveMode): Result<ParsedRule> {
+  const definitions: { kind: DefinitionKind; rule: SigmaRule }[] = [];
   for (const [index, definition] of rule.definitions.entries()) {
     const parsed = parseRule(plainDocument(`rule ${rule.id}, definition ${index + 1}`, definition));
     if (!parsed.ok) return parsed;
     const kind = definitionKind(parsed.value);
-    if (kind === null) return fail('bad-rule', `rule ${rule.id}, definition ${parsed.value.id}: nothing here delivers events of category "${parsed.value.logsource.category ?? ''}"`);
+    const named = `rule ${rule.id}, definition ${parsed.value.id}`;
+    if (kind === null) return fail('bad-rule', `${named}: nothing here delivers events of category "${parsed.value.logsource.category ?? ''}"`);
     const field = unknownField(parsed.value, kind);
-    if (field !== null) return fail('bad-rule', `rule ${rule.id}, definition ${parsed.value.id}: the field "${field}" is not known`);
-    const fieldCost = kind === 'start' ? startFieldCost : openFieldCost;
-    definitions[kind].push(compileRule({ fields: sets[kind].fields, fieldCost }, parsed.value));
+    if (field !== null) return fail('bad-rule', `${named}: the field "${field}" is not known`);
+    definitions.push({ kind, rule: parsed.value });
   }
-  const common = { rule, mode, exclusions: rule.exclusions.map(({ path }) => pathPattern(path)), allows: indexAllows(snapshot.allows, rule.id) };
-  for (const kind of ['start', 'open'] as const) {
-    if (definitions[kind].length > 0) sets[kind].rules.push({ ...common, definitions: definitions[kind] });
+  return ok({ rule, mode, definitions });
+}
+
+function compileRules(snapshot: PolicySnapshot, parsed: readonly ParsedRule[], kind: DefinitionKind): RuleSet {
+  const fields = new FieldTable();
+  const context = { fields, fieldCost: kind === 'start' ? startFieldCost : openFieldCost };
+  const rules: ActiveRule[] = [];
+  for (const { rule, mode, definitions } of [...parsed].sort(byWeight)) {
+    const compiled = definitions.filter((definition) => definition.kind === kind).map((definition) => compileRule(context, definition.rule));
+    if (compiled.length === 0) continue;
+    rules.push({ rule, mode, definitions: compiled, exclusions: rule.exclusions.map(({ path }) => pathPattern(path)), allows: indexAllows(snapshot.allows, rule.id) });
   }
-  return ok(undefined);
+  return { fields, rules };
+}
+
+const MODE_ORDER: readonly ActiveMode[] = ['block', 'warn', 'audit'];
+
+/** What stops comes first; among these the rule that says most about what happened, so that a denial names the best reason. */
+function byWeight(a: ParsedRule, b: ParsedRule): number {
+  return MODE_ORDER.indexOf(a.mode) - MODE_ORDER.indexOf(b.mode) || highestLevel(b) - highestLevel(a);
+}
+
+function highestLevel({ definitions }: ParsedRule): number {
+  return Math.max(...definitions.map((definition) => SIGMA_LEVELS.indexOf(definition.rule.level)));
 }
