@@ -92,6 +92,8 @@ export interface MountEntry {
   readonly source: string;
   readonly readOnly: boolean;
   readonly volume: VolumeKind;
+  /** False for the kernel's own views (proc, sysfs, …), which are no place for programs. */
+  readonly holdsPrograms: boolean;
   /** Whether a permission mark may be put on it: never on FUSE, network and automount file systems, nor on kernel ones. */
   readonly markable: boolean;
   /** Why not, in words for doctor and coverage; null when markable. */

@@ -42,40 +42,52 @@ const SPACE = 0x20;
 const TAB = 0x09;
 
 /**
- * fs/binfmt_script.c, load_script: the line ends at a newline or at the end of the 256 bytes; without a newline the name must end in
- * them, or it might be cut short and the kernel refuses; blanks around are dropped; a NUL byte ends the line; what follows the
- * name is one undivided argument.
+ * fs/binfmt_script.c, load_script, step by step: the line ends at the first newline, unless a NUL byte stands before it; with no such newline the
+ * name must end within the 256 bytes, or it might be cut short and the kernel refuses; trailing blanks are dropped; what follows the name
+ * is one undivided argument, which can be empty.
  */
 export function parseScriptHeader(bytes: Uint8Array): ScriptHeader | null {
   if (bytes[0] !== 0x23 || bytes[1] !== 0x21) return null;
-  const buffer = bytes.subarray(0, HEADER_SIZE);
-  let end = buffer.subarray(0, HEADER_SIZE - 1).indexOf(NEWLINE);
+  let end = newlineBeforeNul(bytes);
   if (end === -1) {
     end = HEADER_SIZE - 1;
-    const name = skip(buffer, 2, end, isBlank);
-    if (name >= end) return null;
-    if (skip(buffer, name, end, (byte) => !isBlank(byte) && byte !== 0) >= end) return null;
+    const name = firstWhere(bytes, 2, end, (byte) => !isBlank(byte));
+    if (name === -1 || firstWhere(bytes, name, end, isTerminator) === -1) return null;
   }
-  while (end > 2 && isBlank(buffer[end - 1] ?? 0)) end -= 1;
-  const nameStart = skip(buffer, 2, end, isBlank);
-  const nameEnd = skip(buffer, nameStart, end, (byte) => !isBlank(byte) && byte !== 0);
-  if (nameEnd === nameStart) return null;
-  const interpreter = decodeBytes(buffer.subarray(nameStart, nameEnd));
-  if (nameEnd >= end || buffer[nameEnd] === 0) return { interpreter, argument: null };
-  const argumentStart = skip(buffer, nameEnd, end, isBlank);
-  const argumentEnd = skip(buffer, argumentStart, end, (byte) => byte !== 0);
-  if (argumentEnd === argumentStart) return { interpreter, argument: null };
-  return { interpreter, argument: decodeBytes(buffer.subarray(argumentStart, argumentEnd)) };
+  while (isBlank(bytes[end - 1])) end -= 1;
+  const name = firstWhere(bytes, 2, end, (byte) => !isBlank(byte));
+  if (name === -1 || name === end) return null;
+  const separator = firstWhere(bytes, name, end, isTerminator);
+  const interpreter = textBetween(bytes, name, separator === -1 ? end : separator);
+  if (interpreter === '') return null;
+  const hasMore = separator !== -1 && bytes[separator] !== 0;
+  const argument = hasMore ? firstWhere(bytes, separator, end, (byte) => !isBlank(byte)) : -1;
+  return { interpreter, argument: argument === -1 ? null : textBetween(bytes, argument, end) };
 }
 
-function isBlank(byte: number): boolean {
+function newlineBeforeNul(bytes: Uint8Array): number {
+  const found = firstWhere(bytes, 0, HEADER_SIZE - 1, (byte) => byte === NEWLINE || byte === 0);
+  return bytes[found] === NEWLINE ? found : -1;
+}
+
+function isBlank(byte: number | undefined): boolean {
   return byte === SPACE || byte === TAB;
 }
 
-function skip(bytes: Uint8Array, from: number, end: number, while_: (byte: number) => boolean): number {
-  let at = from;
-  while (at < end && while_(bytes[at] ?? 0)) at += 1;
-  return at;
+function isTerminator(byte: number): boolean {
+  return isBlank(byte) || byte === 0;
+}
+
+/** `last` is looked at too, as in the kernel's helpers. */
+function firstWhere(bytes: Uint8Array, from: number, last: number, test: (byte: number) => boolean): number {
+  for (let at = from; at <= last; at += 1) if (test(bytes[at] ?? 0)) return at;
+  return -1;
+}
+
+function textBetween(bytes: Uint8Array, from: number, end: number): string {
+  const part = bytes.subarray(from, Math.max(from, end));
+  const nul = part.indexOf(0);
+  return decodeBytes(nul === -1 ? part : part.subarray(0, nul));
 }
 
 /** Identity of an executable's content; both null when it is no ELF file. Never throws for what the file holds. */

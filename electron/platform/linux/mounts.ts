@@ -3,7 +3,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import type { MountEntry } from '../contract.ts';
 import { pollDescriptor } from '../ffi/poll.ts';
 import { parseMountTable, reachableMounts } from './mount-table.ts';
-import { volumeKind, whyNotMarkable } from './volume-kind.ts';
+import { isKernelView, volumeKind, whyNotMarkable } from './volume-kind.ts';
 
 const TABLE = '/proc/self/mountinfo';
 
@@ -18,6 +18,7 @@ export function readMounts(): MountEntry[] {
       source: row.source,
       readOnly: row.options.includes('ro') || row.superOptions.includes('ro'),
       volume: volumeKind(row),
+      holdsPrograms: !isKernelView(row.fsType),
       markable: reason === null,
       reason,
     };

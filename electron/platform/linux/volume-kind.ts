@@ -29,6 +29,11 @@ export function isFuse(fsType: string): boolean {
   return fsType === 'fuse' || fsType === 'fuseblk' || fsType.startsWith('fuse.');
 }
 
+/** A view of the kernel, no place for programs. */
+export function isKernelView(fsType: string): boolean {
+  return KERNEL.has(fsType);
+}
+
 /** Null: permission marks may be put on it. Else the reason, in words. */
 export function whyNotMarkable(row: Pick<MountRow, 'fsType' | 'device'>): string | null {
   const { fsType, device } = row;

@@ -1,0 +1,24 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { listSeenProcesses } from '../../../../electron/platform/portable/process-list.ts';
+import { itNeeds } from '../../../support/requirement.ts';
+
+describe('listSeenProcesses', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  itNeeds(['linux'], 'lists this process and its parent, or says what is missing', async () => {
+    const listed = await listSeenProcesses();
+    if (!listed.ok) {
+      expect(listed.error.message).toContain('ps is not installed');
+      return;
+    }
+    const own = listed.value.find((seen) => seen.pid === process.pid);
+    expect(own?.parentPid).toBe(process.ppid);
+    expect(listed.value.some((seen) => seen.pid === process.ppid)).toBe(true);
+  });
+
+  it('says what is missing instead of ending the process', async () => {
+    vi.stubEnv('PATH', '/nowhere');
+    const listed = await listSeenProcesses();
+    expect(listed.ok ? '' : listed.error.message).toContain('not installed');
+  });
+});
