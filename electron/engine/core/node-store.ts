@@ -38,6 +38,7 @@ export class NodeStore {
   /** Ended longer ago than is kept, but still needed by a descendant. */
   private readonly lapsed = new NodeList();
   private orders = 0;
+  private ends = 0;
   private heldBytes = 0;
 
   constructor(limits: TreeLimits) {
@@ -54,6 +55,10 @@ export class NodeStore {
 
   get lastOrder(): number {
     return this.orders;
+  }
+
+  get lastEnd(): number {
+    return this.ends;
   }
 
   latest(pid: number): ProcessNode | null {
@@ -81,18 +86,25 @@ export class NodeStore {
     this.relieveBytes();
   }
 
-  /** The present program again, known better. Children born from it keep pointing at the same place in the chain. */
-  replaceProgram(node: ProcessNode, start: Omit<NewProgram, 'atNs'>): void {
-    const before = node.program;
-    if (before === null) return;
-    const program: Program = { ...before, image: start.image, ...this.cutArguments(start) };
-    for (const child of node.children()) if (child.bornFrom === before) child.bornFrom = program;
-    this.heldBytes += programBytes(program) - programBytes(before);
-    node.program = program;
+  /** One program of a process again, known better. Children born from it point at it as before. */
+  replaceProgram(node: ProcessNode, before: Program, found: Omit<NewProgram, 'atNs'>): void {
+    const after: Program = { ...before, image: found.image, ...this.cutArguments(found) };
+    const renewed = (program: Program | null): Program | null => {
+      if (program === null || program === before) return program === null ? null : after;
+      return { ...program, older: renewed(program.older) };
+    };
+    const chain = renewed(node.program);
+    for (const child of node.children()) {
+      for (let program = chain; program !== null; program = program.older) if (program.number === child.bornFrom?.number) child.bornFrom = program;
+    }
+    this.heldBytes += chainBytes(chain) - chainBytes(node.program);
+    node.program = chain;
     this.relieveBytes();
   }
 
   end(node: ProcessNode, nowMs: number): void {
+    this.ends += 1;
+    node.endOrder = this.ends;
     node.exitedAtMs = nowMs;
     this.exited.append(node);
     if (node.program === null && node.firstChild === null) this.forget(node);

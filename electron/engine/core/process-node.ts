@@ -42,6 +42,8 @@ export class ProcessNode implements ProcessLife {
   bornFrom: Program | null = null;
   /** Earlier life of the same pid, while the tree still keeps it. */
   previousLife: ProcessNode | null = null;
+  /** Order in which its end was learned among all ends. */
+  endOrder = 0;
   /** Last resync that saw it. */
   seenIn = 0;
   removed = false;

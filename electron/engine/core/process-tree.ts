@@ -87,10 +87,17 @@ export class ProcessTree {
     const node = own(life);
     if (node.removed) return;
     node.startTicks ??= found.startTicks;
-    node.uid ??= found.uid;
+    node.uid = found.uid ?? node.uid;
     const parent = node.parent === null && found.ppid !== null ? this.livingNode(found.ppid) : null;
     if (parent !== null && parent !== node && !this.descendsFrom(parent, node)) node.attach(parent, parent.program);
-    if (node.program?.image === '') this.store.replaceProgram(node, found);
+    if (node.program?.image === '') this.store.replaceProgram(node, node.program, found);
+  }
+
+  /** The program before the present one was over before it could be read, and the present one was read in its place. */
+  learnEarlier(life: ProcessLife, found: Pick<ProgramStart, 'image' | 'argv' | 'argvComplete'>): void {
+    const node = own(life);
+    const earlier = node.program?.older ?? null;
+    if (!node.removed && earlier !== null) this.store.replaceProgram(node, earlier, found);
   }
 
   exit(pid: number, nowMs: number): void {

@@ -31,6 +31,7 @@ export class TreeResync {
   private readonly tree: NodeStore;
   private readonly programOf: (node: ProcessNode) => Program | null;
   private readonly lastKnown: number;
+  private readonly lastEnd: number;
   /** Lives without a parent yet, with the parent's pid. */
   private readonly orphans: { readonly node: ProcessNode; readonly ppid: number }[] = [];
 
@@ -39,13 +40,15 @@ export class TreeResync {
     this.tree = tree;
     this.programOf = programOf;
     this.lastKnown = tree.lastOrder;
+    this.lastEnd = tree.lastEnd;
   }
 
   seen(process: ListedProcess, nowMs: number): SeenResult | null {
     const known = this.tree.latest(process.pid);
-    if (known !== null && isTheSame(known, process)) {
+    if (known !== null && this.isTheSame(known, process)) {
       // Its exit news came while the list was read.
-      if (known.exitedAtMs !== null) return null;
+      if (this.hasJustEnded(known)) return null;
+      if (known.exitedAtMs !== null) this.tree.revive(known);
       return this.confirm(known, process);
     }
     if (known?.exitedAtMs === null) this.tree.end(known, nowMs);
@@ -61,6 +64,19 @@ export class TreeResync {
     for (const node of [...this.tree.living]) {
       if (node.order <= this.lastKnown && node.seenIn !== this.epoch) this.tree.end(node, nowMs);
     }
+  }
+
+  private hasJustEnded(node: ProcessNode): boolean {
+    return node.exitedAtMs !== null && node.endOrder > this.lastEnd;
+  }
+
+  /** A bare fork has no start ticks yet; its parent's pid, or that the parent is gone, must do. */
+  private isTheSame(known: ProcessNode, process: ListedProcess): boolean {
+    if (known.startTicks !== null) return known.startTicks === process.startTicks;
+    if (known.exitedAtMs !== null) return this.hasJustEnded(known);
+    const { parent } = known;
+    if (parent === null) return true;
+    return parent.exitedAtMs !== null || parent.pid === process.ppid;
   }
 
   private confirm(node: ProcessNode, process: ListedProcess): SeenResult {
@@ -90,14 +106,6 @@ export class TreeResync {
     // Which of its children came before this program is lost with the news; they count as its own.
     for (const child of node.children()) child.bornFrom = node.program;
   }
-}
-
-/** A bare fork has no start ticks yet; its parent's pid, or that the parent is gone, must do. */
-function isTheSame(known: ProcessNode, process: ListedProcess): boolean {
-  if (known.startTicks !== null) return known.startTicks === process.startTicks;
-  const { parent } = known;
-  if (parent === null) return true;
-  return parent.exitedAtMs !== null || parent.pid === process.ppid;
 }
 
 function couldBeParent(parent: ProcessNode, child: ProcessNode): boolean {

@@ -7,6 +7,7 @@ import type { TreeResync } from '../core/tree-resync.ts';
 import type { Scheduler } from '../core/scheduler.ts';
 import { Slices } from '../core/slices.ts';
 import type { Clock, LiveProcesses } from '../ports.ts';
+import { hasEnded } from '../response/stop-members.ts';
 import type { SeenStart } from './seen-start.ts';
 import type { StartReader } from './start-reader.ts';
 
@@ -102,7 +103,7 @@ export class Resynchroniser {
   private compare(resync: TreeResync, pid: number, missed: Missed): SeenStart | null {
     const { live, clock, reader } = this.ports;
     const stat = live.stat(pid);
-    if (stat === null) return null;
+    if (stat === null || hasEnded(stat)) return null;
     const look = reader.look(stat);
     const seen = resync.seen(
       {

@@ -7,14 +7,22 @@ import { continuesStart, isSameStart } from './start-match.ts';
 import { differs, NO_RECORD, OLDER_POLICY, TOO_LONG_TO_COMPARE } from './words.ts';
 
 export type Match =
-  | { readonly kind: 'judged'; readonly record: StartRecord }
+  /** `earlier`: the start before this one, which was over before it could be read. */
+  | { readonly kind: 'judged'; readonly record: StartRecord; readonly earlier: StartRecord | null }
   /** `because`: why it was not prevented, if a rule forbids it. `record`: what is known of it beside the look at the process. */
   | { readonly kind: 'judge'; readonly record: StartRecord | null; readonly because: string }
   | { readonly kind: 'wait' };
 
+/** A process went on to its next program before the first could be read: the news of that next one is still to come. */
+interface Ahead {
+  readonly earlier: StartRecord;
+  readonly record: StartRecord;
+}
+
 export class StartMatcher {
   private readonly shelf: RecordShelf;
   private readonly coverage: CoverageMap;
+  private readonly ahead = new WeakMap<SeenStart['life'], Ahead>();
 
   constructor(shelf: RecordShelf, coverage: CoverageMap) {
     this.shelf = shelf;
@@ -26,15 +34,31 @@ export class StartMatcher {
     const records = this.shelf.of(start.pid);
     const record = start.image === null ? firstWhole(records) : records.find((candidate) => isSameStart(candidate, start));
     if (record !== undefined) {
+      this.noteAhead(start, records, record);
       this.shelf.takeThrough(start.pid, record);
       return verdictOf(record, generation);
     }
+    const ahead = this.takeAhead(start);
+    if (ahead !== null) return verdictOf(ahead.record, generation, ahead.earlier);
     if (records.length === 0) return this.withoutRecord(start, last);
     if (!last) return { kind: 'wait' };
     const latest = records[records.length - 1];
     if (latest === undefined) throw new Error('a list with records has no last one');
     this.shelf.takeThrough(start.pid, latest);
     return { kind: 'judge', record: null, because: latest.argv === null ? TOO_LONG_TO_COMPARE : differs(latest) };
+  }
+
+  private noteAhead(start: SeenStart, records: readonly StartRecord[], record: StartRecord): void {
+    const [earlier] = records;
+    if (start.image === null || earlier === undefined || earlier === record || continuesStart(earlier, record)) this.ahead.delete(start.life);
+    else this.ahead.set(start.life, { earlier, record });
+  }
+
+  private takeAhead(start: SeenStart): Ahead | null {
+    const ahead = this.ahead.get(start.life);
+    if (ahead === undefined) return null;
+    this.ahead.delete(start.life);
+    return isSameStart(ahead.record, start) ? ahead : null;
   }
 
   private withoutRecord(start: SeenStart, last: boolean): Match {
@@ -50,9 +74,9 @@ function firstWhole(records: readonly StartRecord[]): StartRecord | undefined {
   return first !== undefined && second !== undefined && continuesStart(first, second) ? second : first;
 }
 
-function verdictOf(record: StartRecord, generation: number): Match {
+function verdictOf(record: StartRecord, generation: number, earlier: StartRecord | null = null): Match {
   if (record.answer === 'deny') return { kind: 'judge', record, because: 'the sentinel refused it, but the kernel let it start' };
   if (record.unjudged !== undefined) return { kind: 'judge', record, because: 'it could not be judged before it ran' };
   if (record.generation < generation) return { kind: 'judge', record, because: OLDER_POLICY };
-  return { kind: 'judged', record };
+  return { kind: 'judged', record, earlier };
 }

@@ -212,7 +212,10 @@ export class StartPipeline implements DenialSink {
     if (match.record === null && !this.inScope(start)) return;
     const whole = match.record === null ? start : this.learn(start, match.record);
     this.counters.finish(whole);
-    if (match.kind === 'judged') return;
+    if (match.kind === 'judged') {
+      if (match.earlier !== null) this.tree.learnEarlier(start.life, match.earlier);
+      return;
+    }
     this.actor.judge(whole, match.record, [notPrevented(start.missedBecause ?? match.because)]);
   }
 

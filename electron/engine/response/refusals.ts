@@ -1,6 +1,6 @@
 /** Brings together, for one stop, the facts by which a process is protected. */
 import type { ProcessStat } from '../../platform/contract.ts';
-import { NOT_READ } from '../../../shared/start/facts.ts';
+import { NOT_READ, type FactReader } from '../../../shared/start/facts.ts';
 import type { LiveProcesses } from '../ports.ts';
 import { protectedReason } from './protected.ts';
 import type { ProtectedPrograms } from './protected-names.ts';
@@ -25,7 +25,7 @@ export class Refusals {
     const shielded = shield.now();
     return (stat) => {
       const image = live.image(stat.pid);
-      const facts = live.facts(stat.pid, { image: image ?? '', argv: null, uid: null, ancestors: [], parentArgv: null });
+      const facts = (): FactReader => live.facts(stat.pid, { image: image ?? '', argv: null, uid: null, ancestors: [], parentArgv: null });
       return protectedReason(
         {
           pid: stat.pid,
@@ -34,8 +34,8 @@ export class Refusals {
           argv: () => live.argv(stat.pid)?.values ?? null,
           uid: () => live.uid(stat.pid),
           parentImage: () => live.image(stat.ppid),
-          imageOwnerUid: () => ownerOf(facts('imageOwnerUid')),
-          sharesRoot: () => facts('sharesRoot') !== false,
+          imageOwnerUid: () => ownerOf(facts()('imageOwnerUid')),
+          sharesRoot: () => facts()('sharesRoot') !== false,
         },
         shielded,
         programs,

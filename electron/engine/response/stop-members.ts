@@ -18,40 +18,66 @@ const START_TOLERANCE_MS = 1_500;
  * Descendants of the root that live now. The tree knows those whose parents have ended; the system knows those whose
  * news has not come yet. `isBarrier` tells processes below which nothing is looked for.
  */
-export function* findDescendants(ports: MemberPorts, root: ProcessLife, rootStat: ProcessStat, children: ChildrenByParent, isBarrier: (pid: number) => boolean): Generator<ProcessStat> {
+export function* findDescendants(ports: MemberPorts, root: ProcessLife, rootStat: ProcessStat, children: ChildrenByParent, isBarrier: (stat: ProcessStat) => boolean): Generator<ProcessStat> {
   const seen = new Set<number>([root.pid]);
   const open: ProcessStat[] = [rootStat];
-  const take = (stat: ProcessStat | null): boolean => {
-    if (stat === null || seen.has(stat.pid) || hasEnded(stat)) return false;
-    seen.add(stat.pid);
-    open.push(stat);
-    return true;
-  };
+  const below = new BarrierSearch(ports, root, isBarrier);
   for (const life of ports.tree.descendants(root)) {
     const stat = statOfLife(ports, life);
-    if (!hasBarrierAbove(life, root, isBarrier) && take(stat) && stat !== null) yield stat;
+    if (stat === null || seen.has(stat.pid) || hasEnded(stat) || below.isBelow(life)) continue;
+    seen.add(stat.pid);
+    open.push(stat);
+    yield stat;
   }
   for (let parent = open.pop(); parent !== undefined; parent = open.pop()) {
-    if (isBarrier(parent.pid)) continue;
+    if (parent !== rootStat && isBarrier(parent)) continue;
     for (const child of children.get(parent.pid) ?? []) {
-      // Not the child of this parent, but of an earlier process with its pid.
-      if (child.startTicks < parent.startTicks) continue;
-      if (parent.pid === root.pid && isOlderThanProgram(ports.tree, child)) continue;
-      if (take(child)) yield child;
+      // A child older than its parent is that of an earlier process with the parent's pid.
+      if (child.startTicks < parent.startTicks || seen.has(child.pid) || hasEnded(child)) continue;
+      if (parent === rootStat && isOlderThanProgram(ports.tree, child)) continue;
+      seen.add(child.pid);
+      open.push(child);
+      yield child;
     }
+  }
+}
+
+/** Whether a barrier stands between a life and the root; each life is looked at once. */
+class BarrierSearch {
+  private readonly ports: MemberPorts;
+  private readonly isBarrier: (stat: ProcessStat) => boolean;
+  private readonly known = new Map<ProcessLife, boolean>();
+
+  constructor(ports: MemberPorts, root: ProcessLife, isBarrier: (stat: ProcessStat) => boolean) {
+    this.ports = ports;
+    this.isBarrier = isBarrier;
+    this.known.set(root, false);
+  }
+
+  isBelow(life: ProcessLife): boolean {
+    const { parent } = life;
+    if (parent === null) return false;
+    const path: ProcessLife[] = [];
+    let at: ProcessLife | null = parent;
+    for (; at !== null && !this.known.has(at); at = at.parent) path.push(at);
+    let answer = at === null ? false : (this.known.get(at) ?? false);
+    for (const each of path.reverse()) {
+      answer ||= this.isItself(each);
+      this.known.set(each, answer);
+    }
+    return answer;
+  }
+
+  private isItself(life: ProcessLife): boolean {
+    if (life.exitedAtMs !== null) return false;
+    const stat = statOfLife(this.ports, life);
+    return stat !== null && this.isBarrier(stat);
   }
 }
 
 /** A leader thread that ended looks like a zombie while other threads of its process live on. */
 export function hasEnded(stat: ProcessStat): boolean {
   return stat.state === 'X' || (stat.state === 'Z' && (stat.threads ?? 1) <= 1);
-}
-
-function hasBarrierAbove(life: ProcessLife, root: ProcessLife, isBarrier: (pid: number) => boolean): boolean {
-  for (let at: ProcessLife | null = life.parent; at !== null && at !== root; at = at.parent) {
-    if (at.exitedAtMs === null && isBarrier(at.pid)) return true;
-  }
-  return false;
 }
 
 /** The process that holds the pid of this life now, when it is this life. */

@@ -76,7 +76,7 @@ class StopRun {
   private readonly root: ProcessLife;
   /** By pid and start ticks: a pid may come back within one stop. */
   private readonly members = new Map<string, Member>();
-  private readonly refusedPids = new Set<number>();
+  private readonly refusalsKnown = new Map<string, string | null>();
   private readonly rootMember: Member;
   private readonly refusal: (stat: ProcessStat) => string | null;
   private readonly slices: Slices;
@@ -116,11 +116,19 @@ class StopRun {
     const member: Member = { stat, found: this.members.size, outcome: 'gone', reason: null };
     this.members.set(keyOf(stat), member);
     if (hasEnded(stat)) return member;
-    member.reason = this.refusal(stat);
+    member.reason = this.refusalOf(stat);
     member.outcome = member.reason === null ? 'suspended' : 'refused';
-    if (member.outcome === 'refused') this.refusedPids.add(stat.pid);
-    else this.signal(member, 'SIGSTOP');
+    if (member.outcome === 'suspended') this.signal(member, 'SIGSTOP');
     return member;
+  }
+
+  private refusalOf(stat: ProcessStat): string | null {
+    const key = keyOf(stat);
+    const known = this.refusalsKnown.get(key);
+    if (known !== undefined) return known;
+    const reason = this.refusal(stat);
+    this.refusalsKnown.set(key, reason);
+    return reason;
   }
 
   /** A stop that fails is no verdict yet: the kill that follows is tried all the same. */
@@ -144,7 +152,7 @@ class StopRun {
     const children = await this.scan.next();
     this.slices.begin();
     const before = this.members.size;
-    for (const stat of findDescendants(this.ports, this.root, this.rootMember.stat, children, (pid) => this.refusedPids.has(pid))) {
+    for (const stat of findDescendants(this.ports, this.root, this.rootMember.stat, children, (stat) => this.refusalOf(stat) !== null)) {
       if (!this.members.has(keyOf(stat))) this.add(stat);
       if (this.slices.over) await this.slices.rest();
     }

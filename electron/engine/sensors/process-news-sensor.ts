@@ -1,5 +1,6 @@
 /** Keeps the source of process news running and says how it is. */
 import type { ProcessNews, ProcessNewsFeed } from '../../platform/contract.ts';
+import type { Result } from '../../../shared/result.ts';
 import type { SensorStatus } from '../../../shared/status/status.ts';
 import type { Scheduler } from '../core/scheduler.ts';
 
@@ -24,7 +25,7 @@ const LATE_MS = 2_000;
 
 export class ProcessNewsSensor {
   readonly id: string;
-  private readonly open: () => ProcessNewsFeed;
+  private readonly open: () => Result<ProcessNewsFeed>;
   private readonly target: NewsTarget;
   private readonly scheduler: Scheduler;
   private readonly limitation: string | null;
@@ -35,7 +36,7 @@ export class ProcessNewsSensor {
   private closed = false;
 
   /** `limitation`: what this source can not do, in words (polling); null when it sees everything. */
-  constructor(id: string, open: () => ProcessNewsFeed, target: NewsTarget, scheduler: Scheduler, limitation: string | null) {
+  constructor(id: string, open: () => Result<ProcessNewsFeed>, target: NewsTarget, scheduler: Scheduler, limitation: string | null) {
     this.id = id;
     this.open = open;
     this.target = target;
@@ -44,14 +45,19 @@ export class ProcessNewsSensor {
   }
 
   start(): void {
-    const feed = this.open();
+    const opened = this.open();
+    if (!opened.ok) {
+      this.retryLater(opened.error.message);
+      return;
+    }
+    const feed = opened.value;
     this.feed = feed;
     feed.start(
       (batch) => this.target.onNews(batch),
       (lost) => this.target.onLoss(lost),
       (message) => this.onFailure(feed, message),
     );
-    // A feed that can not start says so within its start.
+    // A feed may fail within its start.
     if (this.feed !== feed || this.failure === null) return;
     this.failure = null;
     this.retryMs = FIRST_RETRY_MS;
@@ -82,6 +88,10 @@ export class ProcessNewsSensor {
     if (this.feed !== feed || this.closed) return;
     this.feed = null;
     feed.close();
+    this.retryLater(message);
+  }
+
+  private retryLater(message: string): void {
     if (this.failure === null) this.target.onNewsDown(message);
     this.failure = message;
     this.cancelRetry = this.scheduler.after(this.retryMs, () => this.start());

@@ -1,0 +1,375 @@
+import { describe, expect, it } from 'vitest';
+import { hitOf, Rig } from '../../../support/pipeline-rig.ts';
+
+const evil: Rig['judge']['rule'] = ({ image }) => (image.includes('evil') ? 'block' : null);
+
+describe('a start the sentinel has judged', () => {
+  it('is not judged again, whichever word comes first', async () => {
+    const rig = (await new Rig().start()).withSentinel();
+    const first = rig.machine.spawn(1, '/bin/a', ['a', '-x']);
+    rig.tell();
+    rig.judged(first);
+    const second = rig.machine.spawn(1, '/bin/b');
+    rig.judged(second);
+    rig.tell();
+    await rig.time.pass(200);
+    expect(rig.judge.judged).toEqual([]);
+    expect(rig.pipeline.status()).toMatchObject({ starts: 2, completeStarts: 2, judged: 0, waiting: 0 });
+  });
+
+  it('is complete by the record alone when the process was gone before it could be read', async () => {
+    const rig = (await new Rig().start()).withSentinel();
+    const shell = rig.machine.spawn(1, '/bin/sh');
+    rig.judged(shell);
+    rig.tell();
+    const short = rig.machine.spawn(shell.pid, '/bin/true', ['true'], { uid: 7 });
+    const record = rig.recordOf(short);
+    rig.machine.exit(short.pid);
+    rig.tell();
+    rig.pipeline.onStartRecords('s1', [record]);
+    expect(rig.pipeline.status()).toMatchObject({ starts: 2, completeStarts: 2 });
+    expect(rig.pipeline.tree.find(short.pid, short.startTicks)).toMatchObject({ uid: 7, program: { image: '/bin/true', argv: ['true'] } });
+  });
+
+  it('is not judged again when it is a script: the kernel puts its interpreter first', async () => {
+    const rig = (await new Rig().start()).withSentinel();
+    const script = rig.machine.spawn(1, '/bin/dash', ['/bin/sh', './run.sh', 'x']);
+    rig.judged(script, { image: '/home/a/run.sh', argv: ['./run.sh', 'x'] });
+    rig.judged(script);
+    rig.tell();
+    await rig.time.pass(200);
+    expect(rig.judge.judged).toEqual([]);
+  });
+
+  it('keeps apart the programs that one process starts one after the other', async () => {
+    const rig = (await new Rig().start()).withSentinel();
+    const process = rig.machine.spawn(1, '/usr/bin/env', ['env', 'tool']);
+    const first = rig.recordOf(process);
+    rig.machine.exec(process.pid, '/usr/bin/tool', ['tool']);
+    const second = rig.recordOf(process);
+    rig.tell();
+    rig.pipeline.onStartRecords('s1', [first, second]);
+    await rig.time.pass(200);
+    expect(rig.judge.judged).toEqual([]);
+    expect(rig.pipeline.status().starts).toBe(2);
+    expect(rig.pipeline.tree.ancestors(rig.pipeline.tree.current(process.pid)!).map(({ program }) => program.image)).toEqual(['/usr/bin/env', '/usr/lib/systemd/systemd']);
+  });
+
+  it('is stopped when the kernel took other arguments, and the record says what was judged', async () => {
+    const rig = (await new Rig().start()).withSentinel();
+    rig.judge.rule = ({ argv }) => (argv?.includes('--evil') === true ? 'block' : null);
+    const process = rig.machine.spawn(1, '/bin/tool', ['tool', '--evil']);
+    rig.judged(process, { argv: ['tool', '--good'] });
+    rig.tell();
+    await rig.time.pass(100);
+    expect(rig.machine.lives(process.pid)).toBe(false);
+    expect(rig.history).toEqual(['stopped /bin/tool']);
+    expect(rig.notes).toContain('differs from what was judged before the start (/bin/tool --good)');
+  });
+
+  it('is judged again by newer rules', async () => {
+    const rig = (await new Rig().start()).withSentinel();
+    rig.judge.rule = evil;
+    const process = rig.machine.spawn(1, '/bin/evil');
+    rig.judged(process);
+    rig.judge.generation = 2;
+    rig.tell();
+    await rig.time.pass(100);
+    expect(rig.history).toEqual(['stopped /bin/evil']);
+    expect(rig.notes).toContain('by the rules in force before the last change');
+  });
+
+  it('that could not be judged in time is put on record with its user and judged again', async () => {
+    const rig = (await new Rig().start()).withSentinel();
+    rig.judge.rule = evil;
+    const process = rig.machine.spawn(1, '/bin/evil', ['evil'], { uid: 1000 });
+    rig.judged(process, { argv: null, argvComplete: false, unjudged: 'deadline' });
+    rig.tell();
+    await rig.time.pass(100);
+    expect(rig.history).toEqual(['observed /bin/evil', 'stopped /bin/evil']);
+    expect(rig.recorder.findings[0]).toMatchObject({ hit: { ruleId: 'holdfast-unjudged-start' } });
+    expect(rig.recorder.findings[0]?.notes[0]).toContain('user1000');
+  });
+
+  it('is on record as audited once, also when it is a script with two records', async () => {
+    const rig = (await new Rig().start()).withSentinel();
+    const script = rig.machine.spawn(1, '/bin/dash', ['/bin/sh', './run.sh']);
+    rig.judged(script, { image: '/home/a/run.sh', argv: ['./run.sh'], hits: [hitOf('audit')] });
+    rig.judged(script, { hits: [hitOf('audit'), hitOf('audit', 'rule-2')] });
+    rig.tell();
+    await rig.time.pass(100);
+    expect(rig.recorder.findings.map(({ action, hit }) => [action, hit.ruleId])).toEqual([['audited', 'rule-1'], ['audited', 'rule-2']]);
+  });
+});
+
+describe('a start the sentinel was not asked about', () => {
+  it.each([
+    ['from memory', '/memfd:x', 'from memory, not from a file'],
+    ['on a file system without mark', '/mnt/share/evil', 'network file systems get no mark'],
+  ])('is judged at once: %s', async (_name, image, why) => {
+    const rig = (await new Rig().start()).withSentinel();
+    rig.judge.rule = () => 'block';
+    const process = rig.machine.spawn(1, image);
+    rig.tell();
+    expect(rig.machine.signals[0]).toEqual({ pid: process.pid, signal: 'SIGSTOP' });
+    await rig.time.pass(100);
+    expect(rig.history).toEqual([`stopped ${image}`]);
+    expect(rig.notes).toContain(why);
+  });
+
+  it('is judged after 50 ms where its record should have come (mount of another namespace)', async () => {
+    const rig = (await new Rig().start()).withSentinel();
+    rig.judge.rule = evil;
+    const process = rig.machine.spawn(1, '/tmp/evil');
+    rig.tell();
+    await rig.time.pass(49);
+    expect(rig.machine.signals).toEqual([]);
+    await rig.time.pass(2);
+    expect(rig.machine.signals[0]).toEqual({ pid: process.pid, signal: 'SIGSTOP' });
+    await rig.time.pass(100);
+    expect(rig.notes).toContain('the sentinel was not asked about it');
+  });
+
+  it('is judged at once without a sentinel, and those that wait are too when it ends', async () => {
+    const rig = (await new Rig().start()).withSentinel();
+    rig.judge.rule = evil;
+    const waiting = rig.machine.spawn(1, '/bin/evil');
+    rig.tell();
+    rig.pipeline.onSentinel(false);
+    const later = rig.machine.spawn(1, '/bin/evil2');
+    rig.tell();
+    await rig.time.pass(100);
+    expect([waiting, later].map(({ pid }) => rig.machine.lives(pid))).toEqual([false, false]);
+    expect(rig.notes).toContain('the sentinel was not running');
+    expect(rig.gaps.list()).toMatchObject([{ to: null, reason: expect.stringContaining('sentinel') as string }]);
+    rig.withSentinel();
+    expect(rig.gaps.list()[0]?.to).not.toBeNull();
+  });
+
+  it('takes its tree with it and names its line of descent', async () => {
+    const rig = await new Rig().start();
+    rig.judge.rule = evil;
+    const shell = rig.machine.spawn(1, '/bin/sh', ['sh', '-c', 'evil']);
+    rig.tell();
+    const process = rig.machine.spawn(shell.pid, '/bin/evil');
+    const child = rig.machine.spawn(process.pid, '/bin/child');
+    rig.tell();
+    await rig.time.pass(100);
+    expect([shell, process, child].map(({ pid }) => rig.machine.lives(pid))).toEqual([true, false, false]);
+    const [finding] = rig.recorder.findings;
+    expect(finding?.ancestors[0]).toEqual({ pid: shell.pid, startTicks: shell.startTicks, image: '/bin/sh', argv: ['sh', '-c', 'evil'], uid: 0 });
+    expect(finding?.notes).toContain('1 process it had started was stopped with it.');
+  });
+
+  it('that has already ended is on record as such', async () => {
+    const rig = await new Rig().start();
+    rig.judge.rule = evil;
+    const process = rig.machine.spawn(1, '/bin/evil');
+    rig.machine.onSignal = ({ pid }) => {
+      if (rig.machine.lives(pid)) rig.machine.exit(pid);
+    };
+    rig.tell();
+    await rig.time.pass(100);
+    expect(rig.machine.lives(process.pid)).toBe(false);
+    expect(rig.history).toEqual(['stopped /bin/evil']);
+    expect(rig.notes).toContain('It had already ended by itself');
+  });
+
+  it('that is audited goes on', async () => {
+    const rig = await new Rig().start();
+    rig.judge.rule = () => 'audit';
+    const process = rig.machine.spawn(1, '/bin/evil');
+    rig.tell();
+    await rig.time.pass(100);
+    expect(rig.history).toEqual(['audited /bin/evil']);
+    expect(rig.machine.lives(process.pid)).toBe(true);
+  });
+
+  it('that warns is stopped', async () => {
+    const rig = await new Rig().start();
+    rig.judge.rule = () => 'warn';
+    rig.machine.spawn(1, '/bin/evil');
+    rig.tell();
+    await rig.time.pass(100);
+    expect(rig.recorder.findings).toMatchObject([{ action: 'stopped', hit: { mode: 'warn' } }]);
+  });
+
+  it('tells which allow let it pass', async () => {
+    const rig = await new Rig().start();
+    rig.judge.judge = () => ({ denial: null, audits: [], allowId: 'allow-1' });
+    rig.machine.spawn(1, '/bin/evil');
+    rig.tell();
+    expect(rig.usedAllows).toEqual(['allow-1']);
+  });
+
+  it('is not judged when no rule is active', async () => {
+    const rig = await new Rig().start();
+    rig.judge.active = false;
+    rig.judge.rule = () => 'block';
+    rig.machine.spawn(1, '/bin/evil');
+    rig.tell();
+    await rig.time.pass(100);
+    expect(rig.judge.judged).toEqual([]);
+  });
+});
+
+describe('what is never stopped', () => {
+  it('is Holdfast, what stands above it, and the display server: recorded as audited, with the reason', async () => {
+    const rig = new Rig();
+    const shell = rig.machine.spawn(1, '/bin/bash');
+    const holdfast = rig.machine.spawn(shell.pid, '/usr/bin/node');
+    await rig.start();
+    rig.shield.setOwn([holdfast.pid]);
+    rig.judge.rule = () => 'block';
+    rig.machine.exec(shell.pid, '/bin/evil');
+    rig.machine.exec(holdfast.pid, '/usr/bin/node2');
+    const display = rig.machine.spawn(1, '/usr/bin/Xwayland');
+    rig.tell();
+    await rig.time.pass(100);
+    expect(rig.machine.signals).toEqual([]);
+    expect(rig.recorder.findings.map(({ action, notes }) => [action, notes.at(-1)])).toEqual([
+      ['audited', 'It was not stopped: Holdfast runs below it.'],
+      ['audited', 'It was not stopped: it is part of Holdfast.'],
+      ['audited', 'It was not stopped: it is the display server.'],
+    ]);
+    expect(rig.machine.lives(display.pid)).toBe(true);
+  });
+
+  it('is anything at all without rights', async () => {
+    const rig = await new Rig({ acts: false }).start();
+    rig.judge.rule = () => 'block';
+    rig.machine.spawn(1, '/bin/evil');
+    rig.tell();
+    await rig.time.pass(100);
+    expect(rig.machine.signals).toEqual([]);
+    expect(rig.history).toEqual(['audited /bin/evil']);
+    expect(rig.notes).toContain('only watches');
+  });
+});
+
+describe('scope', () => {
+  it('leaves alone what lies outside, and follows descent, image and working folder inside', async () => {
+    const rig = await new Rig({ scope: ['/scope'] }).start();
+    rig.judge.rule = () => 'block';
+    const outside = rig.machine.spawn(1, '/bin/outside');
+    const byImage = rig.machine.spawn(outside.pid, '/scope/program');
+    const byFolder = rig.machine.spawn(outside.pid, '/bin/tool', ['tool'], { cwd: '/scope/work' });
+    rig.tell();
+    await rig.time.pass(100);
+    expect([outside, byImage, byFolder].map(({ pid }) => rig.machine.lives(pid))).toEqual([true, false, false]);
+    expect(rig.pipeline.status().starts).toBe(2);
+  });
+
+  it('follows descent from a process that is in scope', async () => {
+    const rig = await new Rig({ scope: ['/scope'] }).start();
+    const runner = rig.machine.spawn(1, '/scope/runner');
+    rig.tell();
+    rig.judge.rule = evil;
+    const process = rig.machine.spawn(runner.pid, '/bin/evil', ['evil'], { cwd: '/' });
+    rig.tell();
+    await rig.time.pass(100);
+    expect([runner, process].map(({ pid }) => rig.machine.lives(pid))).toEqual([true, false]);
+  });
+});
+
+describe('lost news', () => {
+  it('is repaired from the process list, and what started meanwhile is judged', async () => {
+    const rig = await new Rig().start();
+    const before = rig.machine.spawn(1, '/bin/evil-but-older-than-the-rule');
+    rig.tell();
+    rig.judge.rule = evil;
+    await rig.time.pass(5_000);
+    rig.machine.spawn(1, '/bin/seen');
+    rig.tell();
+    const shell = rig.machine.spawn(1, '/bin/sh');
+    const missed = rig.machine.spawn(shell.pid, '/bin/evil');
+    rig.machine.takeNews();
+    rig.pipeline.onLoss(4);
+    await rig.time.pass(100);
+    expect([before, shell, missed].map(({ pid }) => rig.machine.lives(pid))).toEqual([true, true, false]);
+    expect(rig.notes).toContain('it started while news of starts was being lost');
+    expect(rig.recorder.findings[0]?.ancestors.map(({ image }) => image)).toEqual(['/bin/sh', '/usr/lib/systemd/systemd']);
+    expect(rig.pipeline.status()).toMatchObject({ lost: 4, resyncs: 2 });
+    expect(rig.gaps.list()).toMatchObject([{ reason: 'News of process starts was lost.' }]);
+    expect(rig.gaps.list()[0]?.to).not.toBeNull();
+  });
+
+  it('of which the number is not known is shown as unknown', async () => {
+    const rig = await new Rig().start();
+    rig.pipeline.onLoss(null);
+    expect(rig.pipeline.status().lost).toBeNull();
+  });
+
+  it('leaves the sentinel\'s records as the word on starts, until the source is back', async () => {
+    const rig = (await new Rig().start()).withSentinel();
+    rig.pipeline.onNewsDown('The kernel\'s news of processes ended.');
+    const shell = rig.machine.spawn(1, '/bin/sh');
+    rig.judged(shell);
+    const child = rig.machine.spawn(shell.pid, '/bin/ls');
+    rig.judged(child);
+    rig.machine.takeNews();
+    expect(rig.pipeline.tree.current(child.pid)?.parent?.pid).toBe(shell.pid);
+    rig.judge.rule = evil;
+    const evilOne = rig.machine.spawn(1, '/mnt/evil');
+    rig.machine.takeNews();
+    rig.pipeline.onNewsBack();
+    await rig.time.pass(100);
+    expect(rig.machine.lives(evilOne.pid)).toBe(false);
+    expect(rig.gaps.list()).toMatchObject([{ reason: 'The kernel\'s news of processes ended.' }]);
+    expect(rig.gaps.openSince('news')).toBeNull();
+  });
+});
+
+describe('the start of the engine', () => {
+  it('judges what started while no engine ran, and only puts the older into the tree', async () => {
+    const rig = new Rig({ mark: { settledMs: 1_700_000_000_000 - 60_000, stopped: false, gaps: [] } });
+    rig.judge.rule = evil;
+    const inGap = rig.machine.spawn(1, '/bin/evil');
+    const long = rig.machine.spawn(1, '/bin/evil-long-ago');
+    rig.machine.processes.set(long.pid, { ...long, startTicks: 10 });
+    await rig.start();
+    await rig.time.pass(100);
+    expect([inGap, long].map(({ pid }) => rig.machine.lives(pid))).toEqual([false, true]);
+    expect(rig.notes).toContain('it started while the engine was not running');
+    expect(rig.gaps.list()).toHaveLength(1);
+  });
+
+  it.each([
+    ['it is the first', undefined],
+    ['a person had stopped it', { settledMs: 0, stopped: true, gaps: [] }],
+  ])('judges nothing that runs when %s', async (_name, mark) => {
+    const rig = new Rig(mark === undefined ? {} : { mark });
+    rig.judge.rule = () => 'block';
+    rig.machine.spawn(1, '/bin/evil');
+    await rig.start();
+    await rig.time.pass(100);
+    expect(rig.recorder.findings).toEqual([]);
+    expect(rig.pipeline.tree.livingCount).toBe(3);
+  });
+
+  it('takes the record of a sentinel that went on alone for what started meanwhile', async () => {
+    const rig = new Rig({ mark: { settledMs: 1_700_000_000_000 - 60_000, stopped: false, gaps: [] } });
+    const inGap = rig.machine.spawn(1, '/bin/a');
+    rig.withSentinel();
+    rig.judged(inGap);
+    await rig.start();
+    await rig.time.pass(100);
+    expect(rig.judge.judged).not.toContain('/bin/a');
+  });
+});
+
+describe('how far everything is dealt with', () => {
+  it('does not pass a tree that is still being stopped', async () => {
+    const rig = await new Rig().start();
+    await rig.time.pass(20_000);
+    rig.judge.rule = evil;
+    const process = rig.machine.spawn(1, '/bin/evil');
+    rig.machine.unkillable.add(process.pid);
+    const started = rig.time.nowMs();
+    rig.tell();
+    await rig.time.pass(500);
+    expect(rig.pipeline.settledMs()).toBeLessThanOrEqual(started);
+    await rig.time.pass(3_000);
+    expect(rig.pipeline.settledMs()).toBe(rig.time.nowMs());
+  });
+});
