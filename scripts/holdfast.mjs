@@ -12,5 +12,10 @@ if (!existsSync(paths.nodeModules)) {
   process.exit(1);
 }
 const { ensureBuilt } = await import('./steps/build.mjs');
-await ensureBuilt();
+try {
+  await ensureBuilt();
+} catch (error) {
+  process.stderr.write(`holdfast: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}
 await import(pathToFileURL(paths.cliEntry).href);

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { withLock } from '../lib/lock.mjs';
 import { paths, root } from '../lib/paths.mjs';
 import { say, seconds } from '../lib/say.mjs';
@@ -39,7 +40,10 @@ export async function buildAll() {
   const old = join(paths.setup, `replaced-${String(process.pid)}`);
   try {
     const { bundleAll } = await import('../../build/bundle.mjs');
-    await bundleAll(fresh);
+    await bundleAll(fresh).catch((/** @type {Error} */ error) => {
+      // The bundler colours its message whatever it is written to.
+      throw new Error(process.stderr.isTTY ? error.message : stripVTControlCharacters(error.message), { cause: error });
+    });
     writeState(join(fresh, 'built-from.json'), { sources: before });
     if (existsSync(paths.dist)) renameSync(paths.dist, old);
     renameSync(fresh, paths.dist);
