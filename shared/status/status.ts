@@ -19,7 +19,13 @@ export const sensorStatusSchema = z.object({
 });
 export type SensorStatus = z.infer<typeof sensorStatusSchema>;
 
-export const coverageSchema = z.object({ mount: z.string(), prevent: z.boolean(), reason: z.string().nullable() });
+export const coverageSchema = z.object({
+  mount: z.string(),
+  prevent: z.boolean(),
+  reason: z.string().nullable(),
+  /** `notPossible`: this kind of file system never gets a mark. `notNeeded`: no rule asks. `failed`: it should be covered and is not. */
+  cause: z.enum(['covered', 'notPossible', 'notNeeded', 'failed']),
+});
 export type Coverage = z.infer<typeof coverageSchema>;
 
 export const gapSchema = z.object({ from: z.string(), to: z.string().nullable(), reason: z.string() });

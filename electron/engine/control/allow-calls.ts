@@ -1,6 +1,6 @@
 /** Calls about allows: make one from a history entry, list, revoke. */
 import { fail, ok } from '../../../shared/result.ts';
-import type { Allow } from '../../../shared/policy/snapshot.ts';
+import { allowsInForce, byWallClock } from '../settings/build-snapshot.ts';
 import { allowFromEntry } from '../settings/allow-from-entry.ts';
 import type { ControlDeps } from './deps.ts';
 import type { Handlers } from './service.ts';
@@ -8,7 +8,9 @@ import type { Handlers } from './service.ts';
 export function allowCalls(deps: ControlDeps): Pick<Handlers, 'allowAdd' | 'allowList' | 'allowRevoke'> {
   return {
     allowAdd: async (input, caller) => {
-      const [entry] = deps.store.history({ limit: 1, id: input.historyId, grouped: false }).entries;
+      const page = deps.store.history({ limit: 1, id: input.historyId, grouped: false });
+      if (!page.ok) return page;
+      const [entry] = page.value.entries;
       if (entry === undefined) return fail('no-such-entry', `There is no history entry "${input.historyId.slice(0, 60)}".`);
       const made = allowFromEntry({
         entry,
@@ -16,23 +18,22 @@ export function allowCalls(deps: ControlDeps): Pick<Handlers, 'allowAdd' | 'allo
         approver: caller.name,
         content: deps.contentOf(entry.process.image),
         bootId: deps.bootId,
-        effectiveNowMs: deps.times().effectiveNowMs,
+        ...deps.times(),
         id: deps.newId(),
       });
       if (!made.ok) return made;
       const changed = await deps.keeper.change((settings) => ok({ ...settings, allows: [...settings.allows, made.value] }));
-      return changed.ok ? ok({ allow: made.value, generation: changed.value }) : changed;
+      return changed.ok ? ok({ allow: byWallClock(made.value, deps.times()), generation: changed.value }) : changed;
     },
-    allowList: () => ok({ allows: deps.settings.current.allows.map((allow) => ({ ...allow, expired: isOver(allow, deps.times().effectiveNowMs, deps.bootId) })) }),
+    allowList: () => {
+      const times = deps.times();
+      const inForce = new Set(allowsInForce(deps.settings.current, times, deps.bootId).map(({ id }) => id));
+      return ok({ allows: deps.settings.current.allows.map((allow) => ({ ...byWallClock(allow, times), expired: !inForce.has(allow.id) })) });
+    },
     allowRevoke: async ({ id }) => {
       if (!deps.settings.current.allows.some((allow) => allow.id === id)) return fail('no-such-allow', `There is no allow "${id.slice(0, 60)}".`);
       const changed = await deps.keeper.change((settings) => ok({ ...settings, allows: settings.allows.filter((allow) => allow.id !== id) }));
       return changed.ok ? ok({ generation: changed.value }) : changed;
     },
   };
-}
-
-function isOver(allow: Allow, nowMs: number, bootId: string | null): boolean {
-  if (allow.ends === 'boot') return allow.bootId !== bootId;
-  return allow.expiresAtMs !== null && allow.expiresAtMs <= nowMs;
 }

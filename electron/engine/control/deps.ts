@@ -1,23 +1,15 @@
 /** What the control service needs of the engine. Filled by the composition root; by fakes in tests. */
 import type { RuleBook, System } from '../asr/rule-book.ts';
+import type { Times } from '../core/expiry-clock.ts';
 import type { Settings } from '../settings/settings-schema.ts';
 import type { DoctorFinding } from '../../../shared/control/calls.ts';
+import type { Result } from '../../../shared/result.ts';
+import type { HistoryQuery } from '../edr/history-query.ts';
 import type { HistoryEntry } from '../../../shared/history/entry.ts';
 import type { Status } from '../../../shared/status/status.ts';
 import type { RuleStanding } from '../status/derive-state.ts';
 import type { PolicyKeeper } from './policy-keeper.ts';
 import type { Rehearsals } from './rehearsals.ts';
-
-export interface HistoryQuery {
-  readonly limit: number;
-  readonly before?: string | undefined;
-  readonly id?: string | undefined;
-  readonly action?: string | undefined;
-  readonly rule?: string | undefined;
-  readonly sinceMs?: number | undefined;
-  readonly pid?: number | undefined;
-  readonly grouped: boolean;
-}
 
 export interface ControlDeps {
   readonly book: RuleBook;
@@ -25,7 +17,7 @@ export interface ControlDeps {
   readonly settings: { readonly current: Settings };
   readonly keeper: Pick<PolicyKeeper, 'change'>;
   readonly store: {
-    history(query: HistoryQuery): { readonly entries: readonly HistoryEntry[]; readonly more: boolean };
+    history(query: HistoryQuery): Result<{ readonly entries: readonly HistoryEntry[]; readonly more: boolean }>;
     counts(ruleId: string): { readonly prevented: number; readonly stopped: number; readonly audited: number };
   };
   readonly rehearsals: Rehearsals;
@@ -36,7 +28,7 @@ export interface ControlDeps {
   readonly userName: (uid: number) => string;
   /** Identity of a program's content now, as allows name it; null when it is gone. */
   readonly contentOf: (image: string) => string | null;
-  readonly times: () => { readonly effectiveNowMs: number; readonly wallNowMs: number };
+  readonly times: () => Times;
   readonly bootId: string | null;
   readonly newId: () => string;
   readonly scope: readonly string[];

@@ -3,7 +3,8 @@
  * caller hears "done". A change that fails at any step leaves everything as it was. Changes wait for each other.
  */
 import { compilePolicy, type CompiledPolicy } from '../asr/policy.ts';
-import type { RuleBook } from '../asr/rule-book.ts';
+import type { RuleBook, System } from '../asr/rule-book.ts';
+import type { Times } from '../core/expiry-clock.ts';
 import { buildSnapshot } from '../settings/build-snapshot.ts';
 import type { Settings } from '../settings/settings-schema.ts';
 import type { PolicySnapshot } from '../../../shared/policy/snapshot.ts';
@@ -22,10 +23,12 @@ export interface DeviceFacts {
 
 export interface PolicyKeeperDeps {
   readonly book: RuleBook;
+  readonly system: System;
   readonly settings: { readonly current: Settings; save(next: Settings): Result<void> };
   readonly publisher: PolicyPublisher;
   readonly device: () => DeviceFacts;
-  readonly times: () => { readonly effectiveNowMs: number; readonly wallNowMs: number };
+  readonly times: () => Times;
+  readonly bootId: string | null;
   /** The policy the engine itself judges by follows the one in force. */
   readonly onPolicy: (policy: CompiledPolicy) => void;
 }
@@ -70,8 +73,8 @@ export class PolicyKeeper {
   }
 
   private build(settings: Settings): Result<CompiledPolicy> {
-    const { book, device, times } = this.deps;
-    const snapshot = buildSnapshot({ book, settings, ...device(), ...times(), generation: this.lastGeneration + 1, system: 'linux' });
+    const { book, system, device, times, bootId } = this.deps;
+    const snapshot = buildSnapshot({ book, system, settings, bootId, ...device(), ...times(), generation: this.lastGeneration + 1 });
     return compilePolicy(snapshot);
   }
 

@@ -3,6 +3,7 @@ import { isActive } from '../../../shared/policy/modes.ts';
 import { ok } from '../../../shared/result.ts';
 import type { RuleInfo } from '../../../shared/control/calls.ts';
 import type { AsrRule } from '../asr/rule-book.ts';
+import { chosenMode, ruleExclusions } from '../settings/rule-modes.ts';
 import type { ControlDeps } from './deps.ts';
 import { maskEntry } from './masking.ts';
 import type { Handlers } from './service.ts';
@@ -12,7 +13,9 @@ export function readCalls(deps: ControlDeps): Pick<Handlers, 'status' | 'doctor'
     status: () => ok(deps.status()),
     doctor: () => ok({ findings: deps.doctor() }),
     history: (query, caller) => {
-      const { entries, more } = deps.store.history(query);
+      const page = deps.store.history(query);
+      if (!page.ok) return page;
+      const { entries, more } = page.value;
       return ok({ entries: caller.mayChange ? [...entries] : entries.map((entry) => maskEntry(entry, caller.name)), more });
     },
     rulesList: (_, caller) => ok({ rules: deps.book.rules.map((rule) => describeRule(deps, rule, caller.mayChange)), presets: deps.book.presets.map(({ name }) => name) }),
@@ -22,7 +25,7 @@ export function readCalls(deps: ControlDeps): Pick<Handlers, 'status' | 'doctor'
 /** Exclusions tell an attacker where to put a program, so only who may change them sees them. */
 export function describeRule(deps: ControlDeps, rule: AsrRule, showExclusions: boolean): RuleInfo {
   const { settings } = deps;
-  const mode = settings.current.rules[rule.id] ?? 'notConfigured';
+  const mode = chosenMode(settings.current, rule.id);
   const { effective, downgradedBecause } = deps.standing(rule.id);
   return {
     id: rule.id,
@@ -33,7 +36,7 @@ export function describeRule(deps: ControlDeps, rule: AsrRule, showExclusions: b
     effective: isActive(mode) ? effective : 'off',
     downgradedBecause,
     allowedModes: ['off', ...rule.modes],
-    exclusions: showExclusions ? (settings.current.exclusions.perRule[rule.id] ?? []) : [],
+    exclusions: showExclusions ? [...ruleExclusions(settings.current, rule.id)] : [],
     attack: [...rule.attack],
     counts: deps.store.counts(rule.id),
   };

@@ -1,4 +1,5 @@
 /** Calls about Holdfast itself: pause, resume, stop, rehearsals. */
+import { toWallMs } from '../core/expiry-clock.ts';
 import { ok } from '../../../shared/result.ts';
 import type { ControlDeps } from './deps.ts';
 import type { Handlers } from './service.ts';
@@ -8,10 +9,11 @@ const MINUTE_MS = 60_000;
 export function stateCalls(deps: ControlDeps): Pick<Handlers, 'pause' | 'resume' | 'stop' | 'rehearsalBegin' | 'rehearsalEnd'> {
   return {
     pause: async ({ minutes, reason }, caller) => {
-      const startedAtMs = deps.times().effectiveNowMs;
+      const times = deps.times();
+      const startedAtMs = times.effectiveNowMs;
       const untilMs = startedAtMs + minutes * MINUTE_MS;
       const changed = await deps.keeper.change((settings) => ok({ ...settings, pause: { untilMs, startedAtMs, who: caller.name, reason } }));
-      return changed.ok ? ok({ until: new Date(untilMs).toISOString() }) : changed;
+      return changed.ok ? ok({ until: new Date(toWallMs(untilMs, times)).toISOString() }) : changed;
     },
     resume: async () => {
       const changed = await deps.keeper.change((settings) => ok({ ...settings, pause: null }));

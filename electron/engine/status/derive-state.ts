@@ -21,9 +21,8 @@ export interface StateInputs {
   readonly sentinelUp: boolean;
   /** Whether a switched-on rule needs the sentinel. */
   readonly sentinelNeeded: boolean;
+  /** Only what should be covered and is not counts here; kinds that never get a mark are named by doctor. */
   readonly coverage: readonly Coverage[];
-  /** Mounts that should be covered and could not be. Those that never get a mark by design are in `coverage` only. */
-  readonly failedMarks: readonly Coverage[];
   readonly sensors: readonly SensorStatus[];
   /** Refused settings, rule files, a store that can not be written. */
   readonly problems: readonly Reason[];
@@ -53,7 +52,7 @@ function shortcomings(inputs: StateInputs): Reason[] {
   return [
     ...(inputs.sentinelNeeded && !inputs.sentinelUp ? [{ code: 'sentinel-down', message: REASONS.sentinelDown }] : []),
     ...(first === undefined ? [] : [{ code: 'downgraded', message: REASONS.downgraded(downgraded.length, first.name, first.downgradedBecause ?? '') }]),
-    ...inputs.failedMarks.map(({ mount, reason }) => ({ code: 'mark-failed', message: REASONS.markFailed(mount, reason ?? '') })),
+    ...inputs.coverage.filter(({ cause }) => cause === 'failed').map(({ mount, reason }) => ({ code: 'mark-failed', message: REASONS.markFailed(mount, reason ?? '') })),
     ...inputs.sensors.filter(({ state }) => state !== 'running').map(({ id, reason }) => ({ code: 'sensor', message: REASONS.sensorDegraded(id, reason ?? '') })),
     ...inputs.problems,
   ];

@@ -28,7 +28,7 @@ export class MountMarks {
   refresh(wanted: boolean): Coverage[] {
     const entries = this.mounts.readMounts();
     const rootDevice = entries.find((entry) => entry.mountPoint === '/')?.device;
-    const covered = entries.filter((entry) => this.inScope(entry, rootDevice));
+    const covered = entries.filter((entry) => entry.holdsPrograms && this.inScope(entry, rootDevice));
     this.forgetGone(covered, wanted);
     return covered.map((entry) => this.cover(entry, wanted));
   }
@@ -50,12 +50,12 @@ export class MountMarks {
   }
 
   private cover(entry: MountEntry, wanted: boolean): Coverage {
-    if (!entry.markable) return { mount: entry.mountPoint, prevent: false, reason: entry.reason };
-    if (!wanted) return { mount: entry.mountPoint, prevent: false, reason: 'no rule that tests starts is switched on' };
-    if (this.marked.has(entry.mountPoint)) return { mount: entry.mountPoint, prevent: true, reason: null };
+    if (!entry.markable) return { mount: entry.mountPoint, prevent: false, reason: entry.reason, cause: 'notPossible' };
+    if (!wanted) return { mount: entry.mountPoint, prevent: false, reason: 'no rule that tests starts is switched on', cause: 'notNeeded' };
+    if (this.marked.has(entry.mountPoint)) return { mount: entry.mountPoint, prevent: true, reason: null, cause: 'covered' };
     const result = this.gate.markFilesystem(entry.mountPoint);
-    if (!result.ok) return { mount: entry.mountPoint, prevent: false, reason: result.error.message };
+    if (!result.ok) return { mount: entry.mountPoint, prevent: false, reason: result.error.message, cause: 'failed' };
     this.marked.set(entry.mountPoint, entry.device);
-    return { mount: entry.mountPoint, prevent: true, reason: null };
+    return { mount: entry.mountPoint, prevent: true, reason: null, cause: 'covered' };
   }
 }

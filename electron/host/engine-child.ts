@@ -1,0 +1,92 @@
+/** The engine process: takes the data folder, starts the engine, tells the owner how it is. */
+import path from 'node:path';
+import { takeFileLock } from '../platform/linux/file-lock.ts';
+import type { Status } from '../../shared/status/status.ts';
+import { readChildOptions } from './child-options.ts';
+import { startEngine, type EngineProcess } from './engine/engine-process.ts';
+import { ownerMessageSchema, type ChildMessage } from './messages.ts';
+import { ownerChannel, type OwnerChannel } from './owner-channel.ts';
+import { ensureFolder } from './private-folder.ts';
+import { ignoreTerminalSignals } from './terminal-signals.ts';
+import { VERSION } from './version.ts';
+
+const BEAT_MS = 200;
+const STATE_MS = 250;
+/** An engine that is being ended keeps its lock for a moment. */
+const LOCK_TRIES = 30;
+const LOCK_PAUSE_MS = 100;
+
+async function main(): Promise<void> {
+  const owner = ownerChannel();
+  if (owner === null) throw new Error('the engine is started by its owner only');
+  ignoreTerminalSignals();
+  owner.onOwnerGone(() => process.exit(0));
+  const post = (message: ChildMessage): void => owner.post(message);
+  post({ t: 'beat' });
+  setInterval(() => post({ t: 'beat' }), BEAT_MS);
+  const host = readChildOptions(process.argv.slice(2));
+  const uid = process.getuid?.() ?? 0;
+  const made = ensureFolder(host.paths.dataDir, 0o700, uid);
+  if (!made.ok) return post({ t: 'fatal', ...made.error });
+  if (!(await takeFolder(path.join(host.paths.dataDir, 'engine.lock')))) {
+    return post({ t: 'fatal', code: 'already-running', message: `Another Holdfast already uses ${host.paths.dataDir}. Stop it (holdfast stop) or choose another folder with --data-dir.` });
+  }
+  const early = holdMessages(owner);
+  // From here on the folder is ours: a sentinel of this instance may exist.
+  post({ t: 'ready' });
+  const started = await startEngine({ host, uid, version: VERSION, log, onStopRequested: () => setImmediate(() => post({ t: 'stop-requested' })) });
+  if (!started.ok) return post({ t: 'fatal', ...started.error });
+  early.serve(started.value);
+  tellState(started.value, post);
+}
+
+async function takeFolder(lock: string): Promise<boolean> {
+  for (let attempt = 0; attempt < LOCK_TRIES; attempt += 1) {
+    const taken = takeFileLock(lock);
+    if (taken.ok) return true;
+    if (taken.error.code !== 'busy') log(taken.error.message);
+    await new Promise((resolve) => setTimeout(resolve, LOCK_PAUSE_MS));
+  }
+  return false;
+}
+
+/** The owner speaks before the engine is up: the latest word of each kind is kept. */
+function holdMessages(owner: OwnerChannel): { serve(engine: EngineProcess): void } {
+  const kept: unknown[] = [];
+  let take = (message: unknown): void => {
+    kept.push(message);
+  };
+  owner.onMessage((message) => take(message));
+  return {
+    serve: (engine) => {
+      take = (message) => receive(engine, message);
+      kept.forEach(take);
+    },
+  };
+}
+
+function receive(engine: EngineProcess, message: unknown): void {
+  const parsed = ownerMessageSchema.safeParse(message);
+  if (!parsed.success) return log('a message of unknown form from the owner was ignored');
+  if (parsed.data.t === 'family') engine.setFamily(parsed.data);
+  if (parsed.data.t === 'stop') void engine.stop().finally(() => process.exit(0));
+}
+
+function tellState(engine: EngineProcess, post: (message: ChildMessage) => void): void {
+  let last = '';
+  const tell = (): void => {
+    const { state, reasons, pausedUntil }: Status = engine.status();
+    const now = JSON.stringify({ state, reasons, pausedUntil });
+    if (now === last) return;
+    last = now;
+    post({ t: 'state', state, reasons, pausedUntil });
+  };
+  tell();
+  setInterval(tell, STATE_MS);
+}
+
+function log(line: string): void {
+  process.stderr.write(`engine: ${line}\n`);
+}
+
+await main();

@@ -1,0 +1,61 @@
+/** What the device adds to the policy: system tools by content, guarded files that exist. Looked at again while the engine runs. */
+import fs from 'node:fs';
+import { guardedPatterns, type RuleBook } from '../../engine/asr/rule-book.ts';
+import type { DeviceFacts } from '../../engine/control/policy-keeper.ts';
+import { chosenMode } from '../../engine/settings/rule-modes.ts';
+import type { Settings } from '../../engine/settings/settings-schema.ts';
+import { contentIdentity } from '../../platform/linux/files.ts';
+import { readMounts } from '../../platform/linux/mounts.ts';
+import { isActive } from '../../../shared/policy/modes.ts';
+import { findGuardedFiles } from './guarded-files.ts';
+import { indexSystemTools, systemToolStamp, type SystemToolIndex } from './system-tools.ts';
+
+const NO_TOOLS: SystemToolIndex = { tools: {}, stamp: '' };
+
+export class DeviceWatch {
+  private readonly book: RuleBook;
+  private readonly settings: () => Settings;
+  private readonly scope: readonly string[];
+  private index = NO_TOOLS;
+  private files: readonly string[] = [];
+  private fingerprint = '';
+
+  constructor(book: RuleBook, settings: () => Settings, scope: readonly string[]) {
+    this.book = book;
+    this.settings = settings;
+    this.scope = scope;
+  }
+
+  facts(): DeviceFacts {
+    return { systemTools: this.index.tools, guardedFiles: this.files };
+  }
+
+  /** Tools of an earlier engine run, so that protection does not wait for the index. */
+  useTools(tools: Readonly<Record<string, string>>): void {
+    this.index = { tools, stamp: '' };
+  }
+
+  /** True when the facts are others than before. */
+  async refreshTools(): Promise<boolean> {
+    if (systemToolStamp() === this.index.stamp) return false;
+    const before = this.index.tools;
+    this.index = await indexSystemTools(contentIdentity);
+    return JSON.stringify(before) !== JSON.stringify(this.index.tools);
+  }
+
+  /** Only while a rule that guards files is switched on: else there is nothing to look for. */
+  refreshGuardedFiles(): boolean {
+    const active = this.book.rules.filter((rule) => isActive(chosenMode(this.settings(), rule.id)));
+    const patterns = guardedPatterns(active, 'linux');
+    this.files = patterns.length === 0 ? [] : findGuardedFiles({ patterns, scope: this.scope, mounts: readMounts() }).sort();
+    const fingerprint = this.files.map(withInode).join('\0');
+    const changed = fingerprint !== this.fingerprint;
+    this.fingerprint = fingerprint;
+    return changed;
+  }
+}
+
+/** A file that was replaced has another inode and needs its mark anew; its name alone does not tell. */
+function withInode(file: string): string {
+  return `${file}:${fs.lstatSync(file, { throwIfNoEntry: false })?.ino ?? 0}`;
+}

@@ -1,0 +1,380 @@
+/**
+ * The engine, put together: platform adapters on one side, the product on the other. The only place that knows both.
+ * Start order: settings and store, policy for the sentinel, news of processes, then the socket that people ask.
+ */
+import crypto from 'node:crypto';
+import path from 'node:path';
+import { compilePolicy, newDetectorState, type CompiledPolicy } from '../../engine/asr/judge.ts';
+import { findRule, loadRuleBook, type RuleBook } from '../../engine/asr/rule-book.ts';
+import { PolicyKeeper, type PolicyPublisher } from '../../engine/control/policy-keeper.ts';
+import { Rehearsals } from '../../engine/control/rehearsals.ts';
+import { createControlService } from '../../engine/control/service.ts';
+import { ExpiryClock } from '../../engine/core/expiry-clock.ts';
+import { ruleDescriber } from '../../engine/edr/describe-rule.ts';
+import { openStore, type OpenedStore } from '../../engine/edr/open-store.ts';
+import { GapBook } from '../../engine/pipeline/gaps.ts';
+import { PolicyJudge } from '../../engine/pipeline/start-judge.ts';
+import { StartPipeline } from '../../engine/pipeline/start-pipeline.ts';
+import { systemScheduler } from '../../engine/pipeline/system-scheduler.ts';
+import type { Clock } from '../../engine/ports.ts';
+import { LINUX_PROGRAMS } from '../../engine/response/protected-names.ts';
+import { Scope } from '../../engine/response/scope.ts';
+import { Shield } from '../../engine/response/shield.ts';
+import { ProcessNewsSensor } from '../../engine/sensors/process-news-sensor.ts';
+import { openSettings, type OpenedSettings } from '../../engine/settings/settings-file.ts';
+import { isHeld } from '../../platform/linux/file-lock.ts';
+import { isOwnPeer, peerCredentials, socketFd } from '../../platform/linux/peer.ts';
+import { holdProcess } from '../../platform/linux/pidfd.ts';
+import { openProcessNews } from '../../platform/linux/proc-connector.ts';
+import { readBootId } from '../../platform/linux/proc.ts';
+import { listSeenProcesses } from '../../platform/linux/process-poll.ts';
+import { openPolledNews } from '../../platform/portable/polled-news.ts';
+import type { PolicySnapshot } from '../../../shared/policy/snapshot.ts';
+import type { Reason, Status } from '../../../shared/status/status.ts';
+import { fail, ok, type Result } from '../../../shared/result.ts';
+import type { HostOptions } from '../options.ts';
+import { ensureFolder } from '../private-folder.ts';
+import { SENTINEL_SILENCE_MS } from '../supervisor.ts';
+import { aliveMarkFile } from './alive-mark-file.ts';
+import { ControlServer } from './control-server.ts';
+import { DenialDrain } from './denial-drain.ts';
+import { DeviceWatch } from './device-facts.ts';
+import { liveProcesses, type LiveSystem } from './live-processes.ts';
+import { programContent } from './program-content.ts';
+import { readRuleFiles } from './rule-files.ts';
+import { savedPolicy } from './saved-policy.ts';
+import { SentinelLink } from './sentinel-link.ts';
+import { StatusBoard, type Family } from './status-board.ts';
+
+export interface EngineProcessOptions {
+  readonly host: HostOptions;
+  readonly version: string;
+  readonly uid: number;
+  readonly log: (line: string) => void;
+  readonly onStopRequested: () => void;
+}
+
+const TICK_MS = 1_000;
+const GUARDED_FILES_EVERY = 5;
+const TOOLS_EVERY = 60;
+const PRUNE_EVERY = 600;
+const NO_PUBLISHER: PolicyPublisher = { publish: () => Promise.resolve(ok(undefined)) };
+
+export async function startEngine(options: EngineProcessOptions): Promise<Result<EngineProcess>> {
+  const { paths, resourcesDir } = options.host;
+  for (const [folder, mode] of [[paths.dataDir, 0o700], [paths.runDir, 0o755], [paths.privateRunDir, 0o700]] as const) {
+    const made = ensureFolder(folder, mode, options.uid);
+    if (!made.ok) return made;
+  }
+  const files = readRuleFiles(resourcesDir);
+  if (!files.ok) return files;
+  const book = loadRuleBook(files.value);
+  if (!book.ok) return book;
+  const settings = openSettings(paths.dataDir, { ownUid: options.uid, nowMs: Date.now() });
+  if (!settings.ok) return settings;
+  const engine = new EngineProcess(options, book.value, settings.value);
+  const opened = engine.openStore();
+  if (!opened.ok) return opened;
+  await engine.start();
+  return ok(engine);
+}
+
+export class EngineProcess {
+  private readonly options: EngineProcessOptions;
+  private readonly book: RuleBook;
+  private readonly settings: OpenedSettings;
+  private readonly privileged: boolean;
+  private readonly bootId = readBootId();
+  private readonly clock: Clock = { nowMs: Date.now, monotonicNs: process.hrtime.bigint };
+  private readonly expiry: ExpiryClock;
+  private readonly live: LiveSystem;
+  private readonly judge: PolicyJudge;
+  private readonly device: DeviceWatch;
+  private readonly shield: Shield;
+  private readonly scheduler = systemScheduler();
+  private readonly gaps: GapBook;
+  private readonly board: StatusBoard;
+  private readonly link: SentinelLink | null;
+  private readonly keeper: PolicyKeeper;
+  private store: OpenedStore | null = null;
+  private pipeline: StartPipeline | null = null;
+  private sensor: ProcessNewsSensor | null = null;
+  private server: ControlServer | null = null;
+  private drain: DenialDrain | null = null;
+  private starting = true;
+  private ticks = 0;
+  private clockOffsetMs = 0;
+  private family: Family = { ownerPid: process.ppid, sentinelPid: null, engineRestarts: 0, sentinelRestarts: 0 };
+  private tools: { readonly systemTools: Readonly<Record<string, string>>; readonly systemToolPaths: ReadonlySet<string> } = { systemTools: {}, systemToolPaths: new Set() };
+
+  constructor(options: EngineProcessOptions, book: RuleBook, settings: OpenedSettings) {
+    const { paths, scope } = options.host;
+    this.options = options;
+    this.book = book;
+    this.settings = settings;
+    this.privileged = options.uid === 0;
+    this.expiry = new ExpiryClock(settings.settings.current.clock, () => ({ wallMs: Date.now(), monotonicNs: process.hrtime.bigint(), bootId: this.bootId ?? `process-${process.pid}` }));
+    this.live = liveProcesses(() => this.tools);
+    this.judge = new PolicyJudge(newDetectorState(), () => ({ nowMs: Date.now(), bootId: this.bootId }));
+    this.device = new DeviceWatch(book, () => settings.settings.current, scope);
+    this.shield = new Shield(this.live);
+    this.gaps = new GapBook(this.clock, aliveMarkFile(path.join(paths.privateRunDir, 'alive.json'), options.log));
+    this.link = this.privileged ? this.makeLink() : null;
+    const saved = savedPolicy(paths.snapshotFile);
+    if (saved !== null) this.goOnWith(saved);
+    this.keeper = new PolicyKeeper(
+      {
+        book,
+        system: 'linux',
+        settings: settings.settings,
+        publisher: this.link ?? NO_PUBLISHER,
+        device: () => this.device.facts(),
+        times: () => this.expiry.times(),
+        bootId: this.bootId,
+        onPolicy: (policy) => this.usePolicy(policy),
+      },
+      (saved?.generation ?? 0) + 1,
+    );
+    this.board = this.makeBoard();
+  }
+
+  openStore(): Result<void> {
+    const { log, uid, host } = this.options;
+    const opened = openStore(path.join(host.paths.dataDir, 'history.db'), {
+      clock: this.clock,
+      ownUid: uid,
+      describeRule: ruleDescriber(() => this.book),
+      userName: (id) => this.live.userName(id),
+      startTimeMs: (ticks) => this.live.startTimeMs(ticks),
+      onEntry: () => undefined,
+    });
+    if (!opened.ok) return opened;
+    if (opened.value.setAside !== null) log(`the history store was damaged and set aside as ${opened.value.setAside}`);
+    this.store = opened.value;
+    return ok(undefined);
+  }
+
+  async start(): Promise<void> {
+    const pipeline = this.makePipeline();
+    this.pipeline = pipeline;
+    this.setFamily(this.family);
+    this.sensor = this.makeSensor(pipeline);
+    this.sensor.start();
+    this.drain = this.makeDrain(pipeline);
+    this.device.refreshGuardedFiles();
+    this.server = this.makeServer();
+    this.report(await this.server.listen());
+    this.link?.start();
+    // The sentinel may still be starting: what runs already is judged meanwhile by the policy that was in force.
+    const inForce = this.keeper.refresh();
+    await pipeline.start();
+    this.report(await inForce);
+    await this.drain.drain();
+    this.starting = false;
+    setInterval(() => this.tick(), TICK_MS);
+    void this.refreshTools();
+  }
+
+  /** In the owner's words: who belongs to this Holdfast. */
+  setFamily(family: Family): void {
+    this.family = family;
+    this.shield.setOwn([process.pid, family.ownerPid, ...(family.sentinelPid === null ? [] : [family.sentinelPid])]);
+  }
+
+  status(): Status {
+    return this.board.status();
+  }
+
+  private goOnWith(saved: PolicySnapshot): void {
+    this.device.useTools(saved.systemTools);
+    const compiled = compilePolicy(saved);
+    if (compiled.ok) this.usePolicy(compiled.value);
+  }
+
+  private usePolicy(policy: CompiledPolicy): void {
+    this.tools = policy;
+    this.judge.usePolicy(policy);
+  }
+
+  /** A person stopped Holdfast: what starts from now on is nobody's business. */
+  async stop(): Promise<void> {
+    this.sensor?.close();
+    this.pipeline?.close();
+    await this.drain?.drain();
+    this.gaps.leaveMark(Date.now(), true);
+    this.server?.close();
+    this.link?.close();
+    this.report(this.store?.store.close() ?? ok(undefined));
+  }
+
+  private makePipeline(): StartPipeline {
+    const { live, judge, gaps, shield, clock, scheduler, privileged } = this;
+    return new StartPipeline({
+      live, judge, gaps, shield, clock, scheduler,
+      recorder: this.opened.store,
+      scope: new Scope(this.options.host.scope),
+      programs: LINUX_PROGRAMS,
+      runId: crypto.randomUUID(),
+      acts: privileged,
+      onAllowUsed: (id) => this.spendAllow(id),
+    });
+  }
+
+  private makeSensor(pipeline: StartPipeline): ProcessNewsSensor {
+    if (this.privileged) return new ProcessNewsSensor('process-news', openProcessNews, pipeline, this.scheduler, null);
+    const limitation = 'without administrator rights the process list is compared twice a second; programs that end sooner are not seen';
+    return new ProcessNewsSensor('process-list', () => ok(openPolledNews(listSeenProcesses)), pipeline, this.scheduler, limitation);
+  }
+
+  private makeLink(): SentinelLink {
+    const { paths } = this.options.host;
+    return new SentinelLink({
+      socketPath: paths.sentinelSocket,
+      snapshotFile: paths.snapshotFile,
+      silenceMs: SENTINEL_SILENCE_MS,
+      isOurs: isOwnPeer,
+      hold: holdProcess,
+      onUp: () => {
+        this.pipeline?.onSentinel(true);
+        void this.drain?.drain();
+      },
+      onDown: () => {
+        this.pipeline?.onSentinel(false);
+        void this.drain?.drain();
+      },
+      onRecords: (id, records) => this.pipeline?.onStartRecords(id, records),
+      onDenied: () => void this.drain?.drain(),
+      onUnlogged: (id, record) => void this.pipeline?.onDenials(id, [{ ...record, confirmed: false }]),
+      onCoverage: (coverage) => this.pipeline?.onCoverage(coverage),
+      onAllowUsed: (id) => this.spendAllow(id),
+      log: this.options.log,
+    });
+  }
+
+  private makeDrain(pipeline: StartPipeline): DenialDrain {
+    const { store } = this.opened;
+    return new DenialDrain({
+      folder: this.options.host.paths.privateRunDir,
+      resolve: (id, denials) => pipeline.onDenials(id, denials),
+      drainedThrough: (id) => store.drainedThrough(id),
+      markDrained: (id, seq) => this.report(store.markDrained(id, seq)),
+      isHeld,
+      tell: (seq) => this.link?.tellDrained(seq),
+      log: this.options.log,
+    });
+  }
+
+  private makeBoard(): StatusBoard {
+    const { host, version } = this.options;
+    return new StatusBoard({
+      version,
+      instance: host.instance,
+      scope: host.scope,
+      privileged: this.privileged,
+      book: this.book,
+      settings: () => this.settings.settings.current,
+      times: () => this.expiry.times(),
+      family: () => this.family,
+      starting: () => this.starting,
+      sentinel: () => ({ pid: this.link?.sentinelPid ?? null, stats: this.link?.stats ?? null, coverage: this.link?.coverage ?? [] }),
+      sensors: () => this.sensors(),
+      gaps: () => this.gaps.list(),
+      problems: () => this.problems(),
+    });
+  }
+
+  private makeServer(): ControlServer {
+    const { store } = this.opened;
+    const { host, uid, log, onStopRequested } = this.options;
+    const service = createControlService({
+      book: this.book,
+      system: 'linux',
+      settings: this.settings.settings,
+      keeper: this.keeper,
+      store,
+      rehearsals: new Rehearsals(this.shield),
+      status: () => this.status(),
+      doctor: () => this.board.doctor(),
+      standing: (id) => this.board.standing(findRule(this.book, id) ?? this.book.rules[0]!),
+      userName: (id) => this.live.userName(id),
+      contentOf: (image) => programContent(image),
+      times: () => this.expiry.times(),
+      bootId: this.bootId,
+      newId: () => crypto.randomUUID(),
+      scope: host.scope,
+      ownUid: uid,
+      requestStop: onStopRequested,
+    });
+    return new ControlServer({
+      socketPath: host.paths.controlSocket,
+      ownUid: uid,
+      peerOf: (socket) => {
+        const fd = socketFd(socket);
+        return fd === null ? fail('peer-unknown', 'The caller is gone.') : peerCredentials(fd);
+      },
+      handle: (call, input, caller) => service.handle(call, input, caller),
+      log,
+    });
+  }
+
+  private get opened(): OpenedStore {
+    if (this.store === null) throw new Error('the store is opened before the engine starts');
+    return this.store;
+  }
+
+  private sensors(): Status['sensors'] {
+    const progress = this.pipeline?.status();
+    return this.sensor === null || progress === undefined ? [] : [this.sensor.status(progress)];
+  }
+
+  private problems(): Reason[] {
+    const store = this.store?.store.problem() ?? null;
+    return [
+      ...(this.settings.problem === null ? [] : [{ code: 'settings', message: this.settings.problem }]),
+      ...(store === null ? [] : [{ code: 'store', message: store }]),
+      ...(this.store?.setAside == null ? [] : [{ code: 'store-set-aside', message: `The history store was damaged. It was set aside as ${this.store.setAside} and a new one begun.` }]),
+    ];
+  }
+
+  /** An allow for one time has served. */
+  private spendAllow(id: string): void {
+    const allow = this.settings.settings.current.allows.find((one) => one.id === id);
+    if (allow?.ends !== 'once') return;
+    void this.keeper.change((settings) => ok({ ...settings, allows: settings.allows.filter((one) => one.id !== id) })).then((outcome) => this.report(outcome));
+  }
+
+  private tick(): void {
+    this.ticks += 1;
+    const settledMs = this.pipeline?.settledMs() ?? Date.now();
+    this.gaps.leaveMark(settledMs, false);
+    if (this.store?.store.problem() != null) this.store.store.retry();
+    if (this.clockMoved()) void this.refreshPolicy();
+    if (this.ticks % GUARDED_FILES_EVERY === 0 && this.device.refreshGuardedFiles()) void this.refreshPolicy();
+    if (this.ticks % TOOLS_EVERY === 0) {
+      this.live.refresh();
+      void this.refreshTools();
+    }
+    if (this.ticks % PRUNE_EVERY === 0) this.store?.store.prune(this.expiry.now());
+  }
+
+  /** The snapshot's expiries are wall-clock times of the moment it was made; a clock that was set makes them wrong. */
+  private clockMoved(): boolean {
+    const { effectiveNowMs, wallNowMs } = this.expiry.times();
+    const offset = effectiveNowMs - wallNowMs;
+    const moved = Math.abs(offset - this.clockOffsetMs) > TICK_MS;
+    if (moved) this.clockOffsetMs = offset;
+    return moved;
+  }
+
+  private async refreshTools(): Promise<void> {
+    if (await this.device.refreshTools()) await this.refreshPolicy();
+  }
+
+  private async refreshPolicy(): Promise<void> {
+    this.report(await this.keeper.refresh());
+  }
+
+  private report(outcome: Result<unknown>): void {
+    if (!outcome.ok) this.options.log(outcome.error.message);
+  }
+}
