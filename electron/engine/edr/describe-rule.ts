@@ -1,0 +1,42 @@
+/** The words of a rule for history: from the rule book, or our own for what Holdfast itself reports. */
+import type { HistoryEntry } from '../../../shared/history/entry.ts';
+import { findRule, type RuleBook } from '../asr/rule-book.ts';
+import { UNJUDGED_RULE_ID } from '../pipeline/own-rules.ts';
+
+export interface RuleDescription {
+  readonly name: string;
+  /** Plain words for the person at the device. */
+  readonly reason: string;
+  readonly severity: HistoryEntry['severity'];
+  readonly attack: readonly string[];
+  readonly source: 'asr' | 'holdfast';
+}
+
+const OWN: ReadonlyMap<string, RuleDescription> = new Map([
+  [
+    UNJUDGED_RULE_ID,
+    {
+      name: 'Start that could not be judged in time',
+      reason: 'A program started before Holdfast could judge it by the rules. The notes say why.',
+      severity: 'informational',
+      attack: [],
+      source: 'holdfast',
+    },
+  ],
+]);
+
+/** The book is asked for anew each time: it is replaced as a whole when its files change. */
+export function ruleDescriber(book: () => RuleBook): (ruleId: string) => RuleDescription {
+  return (ruleId) => {
+    const own = OWN.get(ruleId);
+    if (own !== undefined) return own;
+    const rule = findRule(book(), ruleId);
+    if (rule === null) return removedRule(ruleId);
+    return { name: rule.name, reason: rule.reason, severity: rule.severity, attack: rule.attack, source: 'asr' };
+  };
+}
+
+/** A finding may outlive its rule: the sentinel's log is read after the book has changed. */
+function removedRule(ruleId: string): RuleDescription {
+  return { name: `Rule ${ruleId}`, reason: 'A rule acted that is no longer in the rule book.', severity: 'medium', attack: [], source: 'asr' };
+}

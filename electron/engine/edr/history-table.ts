@@ -1,0 +1,77 @@
+/** Writing the table of history, and what is kept in step with it: groups of equal lines and the number of acts per rule. */
+import type { HistoryEntry } from '../../../shared/history/entry.ts';
+import type { HistoryRow } from './history-row.ts';
+import type { Sqlite } from './sqlite.ts';
+
+export function hasEntry(sqlite: Sqlite, id: string): boolean {
+  return sqlite.get('SELECT 1 AS yes FROM history WHERE id = ?', id) !== null;
+}
+
+/** Null when there is none. */
+export function findEntry(sqlite: Sqlite, id: string): HistoryEntry | null {
+  const row = sqlite.get('SELECT json FROM history WHERE id = ?', id);
+  return row === null ? null : parseEntry(row['json']);
+}
+
+/** What we wrote ourselves; a file somebody else could write is never opened. */
+export function parseEntry(json: unknown): HistoryEntry {
+  return JSON.parse(String(json)) as HistoryEntry;
+}
+
+/** Within a transaction. The same id again is no second line; false then. */
+export function insertRow(sqlite: Sqlite, { entry, timeMs, uid, groupKey }: HistoryRow): boolean {
+  if (hasEntry(sqlite, entry.id)) return false;
+  const seq = Number(sqlite.get('SELECT coalesce(max(seq), 0) + 1 AS seq FROM history')?.['seq']);
+  const ruleId = entry.rule.id;
+  sqlite.run(
+    'INSERT INTO groups (key, action, rule_id, first_seq, last_seq, n) VALUES (?, ?, ?, ?, ?, 1) ON CONFLICT (key) DO UPDATE SET last_seq = excluded.last_seq, n = n + 1',
+    groupKey, entry.action, ruleId, seq, seq,
+  );
+  const groupId = Number(sqlite.get('SELECT id FROM groups WHERE key = ?', groupKey)?.['id']);
+  sqlite.run(
+    'INSERT INTO history (seq, id, time_ms, action, rule_id, uid, pid, group_id, json) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    seq, entry.id, timeMs, entry.action, ruleId, uid, entry.process.pid, groupId, JSON.stringify(entry),
+  );
+  sqlite.run('INSERT INTO acts (rule_id, action, n) VALUES (?, ?, 1) ON CONFLICT (rule_id, action) DO UPDATE SET n = n + 1', ruleId, entry.action);
+  return true;
+}
+
+export function countActs(sqlite: Sqlite, ruleId: string): ReadonlyMap<string, number> {
+  return new Map(sqlite.all('SELECT action, n FROM acts WHERE rule_id = ?', ruleId).map((row) => [String(row['action']), Number(row['n'])]));
+}
+
+export interface Retention {
+  readonly olderThanMs: number;
+  readonly mostRows: number;
+  /** Lines removed in one step; the engine answers others between steps. */
+  readonly step: number;
+}
+
+/** Too old ones first, then the first stored. Returns how many lines went; as many as a step holds: there may be more. */
+export function pruneRows(sqlite: Sqlite, { olderThanMs, mostRows, step }: Retention): number {
+  return sqlite.transaction(() => {
+    const old = seqs(sqlite.all('SELECT seq FROM history WHERE time_ms < ? LIMIT ?', olderThanMs, step));
+    if (old.length > 0) return remove(sqlite, old);
+    const surplus = Number(sqlite.get('SELECT count(*) AS n FROM history')?.['n']) - mostRows;
+    return surplus <= 0 ? 0 : remove(sqlite, seqs(sqlite.all('SELECT seq FROM history ORDER BY seq LIMIT ?', Math.min(step, surplus))));
+  });
+}
+
+function seqs(rows: readonly Readonly<Record<string, unknown>>[]): readonly number[] {
+  return rows.map((row) => Number(row['seq']));
+}
+
+function remove(sqlite: Sqlite, doomed: readonly number[]): number {
+  const list = JSON.stringify(doomed);
+  const touched = sqlite.all('SELECT group_id, count(*) AS n FROM history WHERE seq IN (SELECT value FROM json_each(?)) GROUP BY group_id', list);
+  sqlite.run('DELETE FROM history WHERE seq IN (SELECT value FROM json_each(?))', list);
+  for (const row of touched) {
+    const [groupId, n] = [Number(row['group_id']), Number(row['n'])];
+    if (sqlite.run('DELETE FROM groups WHERE id = ? AND n <= ?', groupId, n) > 0) continue;
+    sqlite.run(
+      'UPDATE groups SET n = n - ?, first_seq = (SELECT min(seq) FROM history WHERE group_id = groups.id), last_seq = (SELECT max(seq) FROM history WHERE group_id = groups.id) WHERE id = ?',
+      n, groupId,
+    );
+  }
+  return doomed.length;
+}

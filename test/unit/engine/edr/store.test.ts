@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { ARGUMENTS_UNKNOWN, USER_UNKNOWN } from '../../../../electron/engine/edr/history-entry.ts';
+import { historyEntrySchema, type HistoryEntry } from '../../../../shared/history/entry.ts';
+import { decodeBytes, encodeBytes } from '../../../../shared/text/surrogate-escape.ts';
+import { finding, found, opened, query, storeFile, T0, value, withRule } from './support.ts';
+
+describe('what was recorded', () => {
+  it('is there after the store was closed and opened again, as promised by the schema', () => {
+    const file = storeFile();
+    const first = opened(file);
+    const entry = value(first.record(finding('a')));
+    value(first.close());
+    const again = opened(file);
+    expect(value(again.history(query())).entries).toEqual([entry]);
+    expect(historyEntrySchema.parse(entry)).toEqual(entry);
+    expect(entry).toMatchObject({ time: '2030-01-01T00:00:00.000Z', count: 1, severity: 'high', process: { commandLine: 'curl http://a', user: 'user1000', startTime: '2030-01-01T00:00:00.005Z' } });
+    expect(again.problem()).toBeNull();
+  });
+
+  it('keeps every byte of names that are not text', () => {
+    const file = storeFile();
+    const bytes = Uint8Array.from({ length: 255 }, (_, index) => index + 1);
+    const name = decodeBytes(bytes);
+    const first = opened(file);
+    value(first.record(finding('a', { process: found({ image: `/tmp/${name}`, argv: [name, ''] }), ancestors: [found({ image: name, argv: null })] })));
+    value(first.close());
+    const [entry] = value(opened(file).history(query({ grouped: true }))).entries;
+    expect(encodeBytes(entry!.process.image.slice('/tmp/'.length))).toEqual(bytes);
+    expect(entry!.process.commandLine).toBe(`${name} `);
+    expect(entry!.ancestors[0]!.image).toBe(name);
+  });
+
+  it('says in words what is not known', () => {
+    const entry = value(opened(storeFile()).record(finding('a', { process: found({ argv: null, uid: null, startTicks: null }) })));
+    expect(entry.process).toMatchObject({ commandLine: ARGUMENTS_UNKNOWN, user: USER_UNKNOWN, startTime: null });
+  });
+
+  it('is one line and one act however often it comes, and listeners hear of it once', () => {
+    const heard: HistoryEntry[] = [];
+    const store = opened(storeFile(), { onEntry: (entry) => heard.push(entry) });
+    const first = value(store.record(finding('a')));
+    expect(value(store.record(finding('a', { notes: ['Told differently.'] })))).toEqual(first);
+    expect(value(store.recordAll([finding('b'), finding('a'), finding('b')])).map(({ id }) => id)).toEqual(['b', 'a', 'b']);
+    expect(value(store.history(query())).entries.map(({ id }) => id)).toEqual(['b', 'a']);
+    expect(heard.map(({ id }) => id)).toEqual(['a', 'b']);
+    expect(store.counts('rule-a')).toEqual({ prevented: 2, stopped: 0, audited: 0 });
+    expect([store.has('a'), store.has('c')]).toEqual([true, false]);
+  });
+
+  it('is counted per rule, across restarts', () => {
+    const file = storeFile();
+    const first = opened(file);
+    for (const [index, action] of (['prevented', 'stopped', 'remediated', 'audited', 'observed', 'suspended'] as const).entries()) value(first.record(finding(`${index}`, { action })));
+    value(first.record(finding('other', withRule('rule-b'))));
+    value(first.close());
+    const store = opened(file);
+    expect(store.counts('rule-a')).toEqual({ prevented: 1, stopped: 2, audited: 1 });
+    expect(store.counts('rule-b')).toEqual({ prevented: 1, stopped: 0, audited: 0 });
+    expect(store.counts('nobody')).toEqual({ prevented: 0, stopped: 0, audited: 0 });
+  });
+});
+
+describe('gaps', () => {
+  it('are listed newest first and can be ended by the next engine', () => {
+    const file = storeFile();
+    const first = opened(file);
+    const sentinel = first.openGap('The sentinel ended.', T0);
+    first.closeGap(sentinel, T0 + 1000);
+    first.closeGap(sentinel, T0 + 9000);
+    const engine = first.openGap('The engine ended.', T0 + 2000);
+    value(first.close());
+    const store = opened(file);
+    const left = store.gaps().filter((gap) => gap.to === null);
+    expect(left.map((gap) => gap.id)).toEqual([engine]);
+    store.closeGap(engine, T0 + 3000);
+    store.closeGap(99, T0);
+    expect(store.gaps()).toEqual([
+      { id: engine, from: '2030-01-01T00:00:02.000Z', to: '2030-01-01T00:00:03.000Z', reason: 'The engine ended.' },
+      { id: sentinel, from: '2030-01-01T00:00:00.000Z', to: '2030-01-01T00:00:01.000Z', reason: 'The sentinel ended.' },
+    ]);
+    expect(store.gaps(1)).toHaveLength(1);
+  });
+});
+
+describe('drained marks', () => {
+  it('move with the denials they speak of, and never back', () => {
+    const file = storeFile();
+    const first = opened(file);
+    expect(first.drainedThrough('s')).toBe(0);
+    value(first.recordDrained('s', 2, [finding('s-1'), finding('s-2')]));
+    value(first.markDrained('s', 1));
+    value(first.recordDrained('s', 3, [finding('s-2'), finding('s-3')]));
+    value(first.close());
+    const store = opened(file);
+    expect([store.drainedThrough('s'), store.drainedThrough('t')]).toEqual([3, 0]);
+    expect(value(store.history(query())).entries.map(({ id }) => id)).toEqual(['s-3', 's-2', 's-1']);
+  });
+});
