@@ -1,0 +1,32 @@
+/** Which engine a command speaks to: the one named by the options, else the machine's, else this account's own. */
+import { lstatSync } from 'node:fs';
+import { fail, ok, type Result } from '../../shared/result.ts';
+import { hostPaths } from '../host/paths.ts';
+
+export interface AddressChoice {
+  readonly dataDir: string | undefined;
+  readonly instance: string;
+  readonly uid: number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly homeDir: string;
+}
+
+export function controlSocketFor(choice: AddressChoice, exists: (path: string) => boolean = somethingLiesAt): Result<string> {
+  if (!/^[a-z0-9][a-z0-9-]{0,31}$/.test(choice.instance)) {
+    return fail('bad-instance', `--instance ${choice.instance}: use up to 32 small letters, digits and hyphens.`);
+  }
+  const base = { instance: choice.instance, env: choice.env, homeDir: choice.homeDir, uid: choice.uid };
+  if (choice.dataDir !== undefined) return ok(hostPaths({ ...base, privileged: choice.uid === 0, dataDir: choice.dataDir }).controlSocket);
+  const machine = hostPaths({ ...base, privileged: true }).controlSocket;
+  if (choice.uid === 0 || exists(machine)) return ok(machine);
+  return ok(hostPaths({ ...base, privileged: false }).controlSocket);
+}
+
+/** Also true for what may not be looked at closely: then the machine's engine is there, and connecting says why it is not for us. */
+function somethingLiesAt(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return true;
+  }
+}

@@ -1,0 +1,56 @@
+/** The `holdfast` command: hands this process's surroundings to `run` and ends with its exit code. */
+import { readFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { CliIo } from './io.ts';
+import { run } from './program.ts';
+
+/** 128 + SIGPIPE, as shells have it: whoever read our output has gone. */
+const EXIT_PIPE_CLOSED = 141;
+
+function processIo(): CliIo {
+  return {
+    out: (text) => {
+      process.stdout.write(text);
+    },
+    err: (text) => {
+      process.stderr.write(text);
+    },
+    isTty: process.stdout.isTTY,
+    columns: process.stdout.isTTY ? process.stdout.columns : null,
+    env: process.env,
+    uid: process.getuid?.() ?? 0,
+    gid: process.getgid?.() ?? 0,
+    homeDir: os.homedir(),
+    platform: process.platform,
+    arch: process.arch,
+    nowMs: Date.now,
+    onInterrupt,
+  };
+}
+
+/** While somebody listens, a signal asks instead of ending this process; a second one ends it after all. */
+function onInterrupt(listener: () => void): () => void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const stop = (): void => {
+    for (const signal of signals) process.off(signal, heard);
+  };
+  const heard = (): void => {
+    stop();
+    listener();
+  };
+  for (const signal of signals) process.on(signal, heard);
+  return stop;
+}
+
+/** The same distance from the root in the sources and in the bundle. */
+function ownVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../../package.json'), 'utf8'));
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest && typeof manifest.version === 'string' ? manifest.version : 'unknown';
+}
+
+for (const stream of [process.stdout, process.stderr]) {
+  // `holdfast history | head` closes our output; that is an end, not a fault.
+  stream.on('error', () => process.exit(EXIT_PIPE_CLOSED));
+}
+process.exitCode = await run(process.argv.slice(2), processIo(), ownVersion());

@@ -1,0 +1,199 @@
+/** Every text the command line shows of its own, in one place. Texts of the engine (reasons, rules) come as they are. */
+import type { Action } from '../../shared/history/entry.ts';
+import type { RuleInfo } from '../../shared/control/calls.ts';
+import { count } from './output/times.ts';
+
+export const HELP = {
+  program: 'Holdfast watches what programs do, stops the ones that behave like an attack, and says why.',
+  json: 'for programs: JSON on the standard output, failures as JSON on the error output',
+  dataDir: 'speak to the Holdfast that keeps its things in this folder',
+  instance: 'speak to the Holdfast of this name',
+  version: 'show the version of this command',
+  after: [
+    '',
+    'Ends with: 0 done · 1 refused, or doctor found a problem · 2 not understood · 3 no engine answered ·',
+    '4 a rehearsal did not go as promised · 130 interrupted',
+  ].join('\n'),
+  status: 'is this device protected, and if not, why',
+  doctor: 'look for what keeps Holdfast from protecting, with what to do about it',
+  history: 'what was stopped, what would have been, and why',
+  historyOptions: {
+    limit: 'at most this many entries',
+    since: 'only what happened since: 15m, 2h, 3d, 18:30, 2026-12-01',
+    rule: 'only this rule: its short name, its id, or part of its name',
+    action: 'only what was prevented, suspended, stopped, remediated, audited or observed',
+    before: 'entries older than this one',
+    id: 'one entry with everything known about it',
+    group: 'the same again (rule, program, arguments, parent) as one entry with a count',
+  },
+  rules: 'attack surface reduction rules',
+  rulesList: 'every rule, its mode, and what it did',
+  rulesSet: 'set a rule to off, block, audit, warn or notConfigured (Defender\'s 0, 1, 2, 6, 5)',
+  rulesSetRule: 'its short name, its id, or part of its name',
+  rulesSetMode: 'off, block, audit, warn, notConfigured, or Defender\'s number',
+  rulesPreset: 'set all rules as a preset has them',
+  rulesPresetName: 'standard or strict',
+  rulesExclude: 'let programs in a path pass; without a path, list what is excluded',
+  rulesExcludePath: 'a file, a folder (ends with /), or a pattern with * and ?',
+  rulesExcludeRule: 'for this rule only, not for all',
+  rulesExcludeRemove: 'take the exclusion back',
+  rulesCheck: 'check rule files without an engine: file, line and reason of what is wrong',
+  rulesCheckPath: 'a rule file, or a folder of them',
+  allow: 'let one program through one rule, for a while',
+  allowAdd: 'allow what a history entry shows',
+  allowAddId: 'id of the history entry',
+  allowAddFor: 'once, 15m, 24h, boot (until restart), until <time>, or permanent',
+  allowAddReason: 'why; kept with the allow',
+  allowAddConfirm: 'the second step for one that never ends',
+  allowList: 'what is allowed, by whom, and until when',
+  allowRevoke: 'end an allow now',
+  allowRevokeId: 'id of the allow',
+  pause: 'let rules only record for some minutes',
+  pauseMinutes: 'how long, 1 to 1440',
+  pauseReason: 'why; kept in the record',
+  resume: 'end a pause',
+  stop: 'stop Holdfast: nothing is protected until it is started again',
+  rehearse: 'do harmless look-alikes of attacks and show what Holdfast makes of each',
+  rehearseOnly: 'only this one; may be given several times',
+  rehearseList: 'show what would be done, and do nothing',
+} as const;
+
+export const ACTION_MEANS: Readonly<Record<Action, string>> = {
+  prevented: 'never ran',
+  suspended: 'ran, is halted',
+  stopped: 'ran, was ended',
+  remediated: 'its changes were undone',
+  audited: 'ran; would have been stopped',
+  observed: 'ran; is watched',
+};
+
+export const MODE_WORDS = { off: 'off', block: 'block', audit: 'audit', warn: 'warn', notConfigured: 'not set', unavailable: 'can not act' } as const;
+
+export const STATUS = {
+  version: (version: string, instance: string) => `Holdfast ${version}${instance === 'default' ? '' : `, instance ${instance}`}`,
+  engine: 'Engine',
+  sentinel: 'Sentinel',
+  rules: 'Rules',
+  scope: 'Limited to',
+  running: (pid: number, restarts: number) => `running as process ${pid}${restarts === 0 ? '' : `, restarted ${times(restarts)}`}`,
+  noSentinel: 'not running: nothing is stopped before it starts',
+  decisions: (decisions: number, denied: number) => `${count(decisions)} starts judged, ${count(denied)} refused`,
+  latency: (p50: number, p99: number) => `half of them within ${count(p50)} µs, 99 of 100 within ${count(p99)} µs`,
+  ruleCounts: (rules: { block: number; warn: number; audit: number; off: number; downgraded: number }) =>
+    `${rules.block} block, ${rules.warn} warn, ${rules.audit} audit, ${rules.off} off${rules.downgraded === 0 ? '' : `; ${rules.downgraded} can do less here than asked`}`,
+  sensors: 'Signals',
+  sensorColumns: ['Signal', 'State', 'Lost', 'Behind', 'Last event, remarks'],
+  lostUnknown: 'unknown',
+  coverage: 'Where starts are judged',
+  coverageColumns: ['Before they run', 'Mount, remarks'],
+  yes: 'yes',
+  no: 'no',
+  gaps: 'Gaps in the protection',
+  gap: (from: string, to: string | null, reason: string) => `${from} to ${to ?? 'now'}: ${reason}`,
+  next: 'Next:',
+  moreGaps: (more: number) => `and ${more} earlier; --json shows all`,
+} as const;
+
+export const DOCTOR = {
+  levels: { ok: 'ok', note: 'note', problem: 'PROBLEM' },
+  fix: 'What to do: ',
+  allWell: 'No problem found.',
+  problems: (number: number) => `${number} ${number === 1 ? 'problem' : 'problems'} found.`,
+  engineUnreachable: (socketPath: string) => `Looked for the engine at ${socketPath}.`,
+} as const;
+
+export const HISTORY = {
+  none: 'Nothing in the record.',
+  noneFits: 'Nothing in the record fits.',
+  times: (number: number) => `, ${count(number)} times`,
+  more: (command: string) => `Older entries: ${command}`,
+  detail: (command: string) => `All about one: ${command}`,
+  unknownId: (id: string) => `The record has no entry ${id}.`,
+  fields: {
+    id: 'Entry',
+    action: 'Action',
+    rule: 'Rule',
+    mode: 'Mode of the rule',
+    why: 'Why',
+    severity: 'Severity',
+    attack: 'ATT&CK',
+    first: 'First',
+    last: 'Latest',
+    count: 'Times',
+    program: 'Program',
+    commandLine: 'Command line',
+    user: 'User',
+    process: 'Process',
+    definition: 'Definition',
+  },
+  startedAt: (pid: number, time: string | null) => (time === null ? `${pid}` : `${pid}, started ${time}`),
+  matched: 'What matched',
+  matchedColumns: ['Field', 'Value, and what it was compared with'],
+  matchedAgainst: (value: string, pattern: string) => `${value} · ${pattern}`,
+  family: 'Started by',
+  this: 'this program',
+  notes: 'Remarks',
+  cut: (more: number) => ` … (${count(more)} more characters; --json has all)`,
+  allow: (command: string) => `If it was meant to run: ${command}`,
+} as const;
+
+export const RULES = {
+  columns: ['Set to', 'Acts as', 'Prevented', 'Stopped', 'Audited', 'Rule'],
+  downgraded: (reason: string) => `here: ${reason}`,
+  excluded: (number: number) => `${number} ${number === 1 ? 'exclusion' : 'exclusions'}`,
+  presets: (presets: readonly string[], command: string) => `Presets: ${presets.join(', ')}. Choose one: ${command}`,
+  set: (rule: RuleInfo) => `${rule.name}: ${MODE_WORDS[rule.mode]}, in force.`,
+  setDowngraded: (rule: RuleInfo) => `This device can not do all of that: it acts as ${MODE_WORDS[rule.effective]}${rule.downgradedBecause === null ? '' : `, because ${rule.downgradedBecause}`}.`,
+  preset: (name: string, changed: number) => (changed === 0 ? `Preset ${name}: nothing had to be changed.` : `Preset ${name} is in force; ${changed} ${changed === 1 ? 'rule' : 'rules'} changed:`),
+  presetColumns: ['Was', 'Is', 'Rule'],
+  excludedNow: (path: string, rule: string | null) => `${path} is excluded from ${rule ?? 'all rules'}, in force.`,
+  includedNow: (path: string, rule: string | null) => `${path} is no longer excluded from ${rule ?? 'all rules'}, in force.`,
+  noExclusions: 'Nothing is excluded.',
+  exclusionsGlobal: 'From all rules',
+  checked: (files: number) => `${count(files)} ${files === 1 ? 'file' : 'files'} checked: nothing is wrong.`,
+  refused: (number: number) => `${number} refused. An engine keeps its last good rules.`,
+  tooManyFiles: (path: string, most: number) => `${path} holds more than ${count(most)} rule files.`,
+  noFiles: (path: string) => `${path} holds no rule files (names that end with .yml or .yaml).`,
+  unreadable: (path: string, reason: string) => `${path} can not be read: ${reason}.`,
+  removeNeedsPath: 'Say which path: rules exclude <path> --remove.',
+} as const;
+
+export const ALLOW = {
+  columns: ['Id', 'Until', 'By', 'What, and why'],
+  none: 'Nothing is allowed.',
+  added: (image: string, rule: string, until: string) => `${image} may pass ${rule} ${until}. In force; start it again.`,
+  until: { once: 'once', boot: 'until this device restarts', never: 'for ever', expired: 'ended' },
+  untilTime: (time: string) => `until ${time}`,
+  revoked: (id: string) => `${id} is no longer allowed, in force.`,
+  for: 'Say for how long: --for once, 15m, 24h, boot, until <time>, or permanent. The id of the entry stands before it.',
+  confirmPermanent: 'A permanent allow never ends. If that is what you want, repeat the command with --confirm-permanent.',
+  revoke: (command: string) => `End it sooner: ${command}`,
+} as const;
+
+export const PAUSE = {
+  minutes: 'Say how long in whole minutes, 1 to 1440.',
+  paused: (until: string) => `Paused until ${until}: rules only record.`,
+  resume: (command: string) => `End it sooner: ${command}`,
+  resumed: 'Rules act again.',
+  stopping: 'Holdfast is stopping. Nothing is protected until it is started again.',
+} as const;
+
+export const REHEARSE = {
+  intro: (number: number) => `Rehearsing ${number} ${number === 1 ? 'behaviour' : 'behaviours'}. All are harmless: small programs of our own stand in for the real ones.`,
+  good: 'ok',
+  bad: 'NOT OK',
+  skipped: 'skipped',
+  instead: (happened: string, expected: string) => `${happened}, where the present modes promise ${expected}`,
+  byRule: (rule: string, mode: string) => `Rule: ${rule} (${mode})`,
+  summary: (good: number, bad: number, skipped: number) => `${good} as promised, ${bad} not as promised, ${skipped} not possible here.`,
+  allAllowed: (command: string) => `No rule that was rehearsed acts yet, so all was allowed, as promised. Let rules act: ${command}`,
+  why: (command: string) => `More: ${command}`,
+  unknown: (id: string, command: string) => `There is no rehearsal "${id}". This shows them all: ${command}`,
+  linuxOnly: 'Rehearsals run on Linux only in this version.',
+  interrupted: 'Interrupted; everything it made is removed.',
+  listColumns: ['Id', 'Behaviour'],
+} as const;
+
+function times(number: number): string {
+  return number === 1 ? 'once' : `${count(number)} times`;
+}
