@@ -1,44 +1,47 @@
 /**
- * Time by which expiries are judged. It never goes back: not when the system clock is set back, not over a restart of the
- * engine, not over a restart of the machine. So a pause or an allow of 15 minutes is over after 15 minutes, whoever moves
- * the clock, and one that was over is never in force again.
+ * The clock that expiries are judged by: it never goes back, so a system clock that is set back gives no allow and no
+ * pause more time, and setting it forward and back again revives nothing.
  *
- * It is the largest of the wall clock, the highest time ever seen, and that time plus what has passed since by the
- * monotonic clock of this boot. Setting the clock forward ends expiries early, which is the safe direction; what is granted
- * afterwards lasts as long as was asked, because it is counted in this time and not in the wall clock's.
+ * It follows the wall clock; when that falls behind, it goes on by the time that has really passed:
+ * - within one boot by the monotonic clock;
+ * - from one boot to the next by the wall clock's own progress, if there was any. When the clock was set back while the
+ *   device was off, the time off can not be known and is not counted: expiries stand still for it and go on from there.
  *
- * Known limit: the monotonic clock stands still while the machine sleeps, so a clock set back before a sleep gives the time
- * of that sleep to running expiries.
+ * What a wrong jump into the future does: the clock follows at once and stays ahead when the jump is corrected. Expiries
+ * that lay in between have ended: early, never late. Nothing else suffers, because what is granted from then on is counted
+ * from this clock too (`fromWallMs`), and shown to people by their own clock (`toWallMs`).
  */
+
+export interface ClockMark {
+  /** The latest time this clock has shown, ms. */
+  readonly highWaterMs: number;
+  /** Wall clock, boot and monotonic time of that moment. */
+  readonly wallMs: number;
+  readonly bootId: string | null;
+  readonly monotonicMs: number;
+}
 
 export interface ClockReading {
   readonly wallMs: number;
+  /** Only grows within one boot. Best is a clock that counts sleep too; with one that does not, sleep is counted by the wall clock alone. */
   readonly monotonicNs: bigint;
-  /** Names this boot. Where the system does not tell, an id of this process: then only its own life is counted. */
-  readonly bootId: string;
-}
-
-/** What has to survive a restart. */
-export interface ClockMark {
-  readonly effectiveMs: number;
-  readonly monotonicMs: number;
-  readonly bootId: string;
-}
-
-export interface Times {
-  readonly effectiveNowMs: number;
-  readonly wallNowMs: number;
+  /** Null when the system does not tell it; a saved mark is then taken to be of another boot. */
+  readonly bootId: string | null;
 }
 
 const NS_PER_MS = 1e6;
 
+/** Where a device that has never saved a mark begins. */
+export const NO_MARK: ClockMark = { highWaterMs: 0, wallMs: 0, bootId: null, monotonicMs: 0 };
+
 export class ExpiryClock {
   private readonly read: () => ClockReading;
-  /** Moves only when the wall clock is ahead of it, so that reading often adds no rounding error. */
-  private anchor: ClockMark | null;
+  private last: ClockMark;
+  /** A mark of this very object is of this boot, also where the boot has no name. */
+  private ownMark = false;
 
-  constructor(saved: ClockMark | null, read: () => ClockReading) {
-    this.anchor = saved;
+  constructor(saved: ClockMark, read: () => ClockReading) {
+    this.last = saved;
     this.read = read;
   }
 
@@ -47,47 +50,36 @@ export class ExpiryClock {
   }
 
   times(): Times {
-    const reading = this.read();
-    return { effectiveNowMs: this.advance(reading), wallNowMs: reading.wallMs };
+    const { last } = this;
+    const { wallMs, bootId, monotonicNs } = this.read();
+    const monotonicMs = Number(monotonicNs) / NS_PER_MS;
+    const sameBoot = this.ownMark || (bootId !== null && bootId === last.bootId);
+    const passed = sameBoot ? monotonicMs - last.monotonicMs : wallMs - last.wallMs;
+    const highWaterMs = Math.max(wallMs, last.highWaterMs + Math.max(0, passed));
+    this.last = { highWaterMs, wallMs, bootId, monotonicMs };
+    this.ownMark = true;
+    return { effectiveNowMs: highWaterMs, wallNowMs: wallMs };
   }
 
-  /** The present moment, to be saved now and then and with everything that expires. */
+  /** To be saved now and then and at the end; what passes after the last save is caught up from the clocks. */
   mark(): ClockMark {
-    const reading = this.read();
-    return { effectiveMs: this.advance(reading), monotonicMs: toMs(reading.monotonicNs), bootId: reading.bootId };
-  }
-
-  /** Takes over a mark from elsewhere when it is ahead. */
-  merge(other: ClockMark): void {
-    const reading = this.read();
-    if (elapse(other, reading) > this.advance(reading)) this.anchor = { effectiveMs: elapse(other, reading), monotonicMs: toMs(reading.monotonicNs), bootId: reading.bootId };
-  }
-
-  private advance(reading: ClockReading): number {
-    const counted = this.anchor === null ? reading.wallMs : elapse(this.anchor, reading);
-    const ahead = reading.wallMs > counted;
-    if (this.anchor?.bootId !== reading.bootId || ahead) {
-      this.anchor = { effectiveMs: Math.max(counted, reading.wallMs), monotonicMs: toMs(reading.monotonicNs), bootId: reading.bootId };
-    }
-    return Math.max(counted, reading.wallMs);
+    this.times();
+    return this.last;
   }
 }
 
-/** A moment of this time as the wall clock shows it now, for people. */
-export function toWallMs(effectiveMs: number, times: Times): number {
-  return effectiveMs - times.effectiveNowMs + times.wallNowMs;
+/** The same moment on this clock and on the wall. */
+export interface Times {
+  readonly effectiveNowMs: number;
+  readonly wallNowMs: number;
 }
 
-/** A moment of the wall clock (as a person typed it) in this time. */
-export function toEffectiveMs(wallMs: number, times: Times): number {
-  return wallMs - times.wallNowMs + times.effectiveNowMs;
+/** When the wall clock, as it stands, will show that the expiry has come. */
+export function toWallMs(expiryMs: number, now: Times): number {
+  return Math.floor(expiryMs - now.effectiveNowMs + now.wallNowMs);
 }
 
-function elapse(mark: ClockMark, reading: ClockReading): number {
-  if (mark.bootId !== reading.bootId) return mark.effectiveMs;
-  return mark.effectiveMs + Math.max(0, toMs(reading.monotonicNs) - mark.monotonicMs);
-}
-
-function toMs(ns: bigint): number {
-  return Number(ns) / NS_PER_MS;
+/** A date that a person has chosen by the wall clock, as an expiry. */
+export function fromWallMs(wallMs: number, now: Times): number {
+  return Math.floor(wallMs - now.wallNowMs + now.effectiveNowMs);
 }
