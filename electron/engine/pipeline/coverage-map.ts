@@ -1,16 +1,18 @@
 /** Which starts the sentinel was asked about before they ran, and why it was not asked about the others. Pure. */
 import type { Coverage } from '../../../shared/status/status.ts';
 
+export type CoveredMount = Pick<Coverage, 'mount' | 'prevent' | 'reason'>;
+
 export type Expectation = { readonly expected: true } | { readonly expected: false; readonly because: string };
 
 const MEMORY_FILE = '/memfd:';
 
 export class CoverageMap {
-  private readonly mounts = new Map<string, Coverage>();
+  private readonly mounts = new Map<string, CoveredMount>();
   private up = false;
 
   /** As the sentinel reports it, complete each time. */
-  setCoverage(coverage: readonly Coverage[]): void {
+  setCoverage(coverage: readonly CoveredMount[]): void {
     this.mounts.clear();
     for (const entry of coverage) this.mounts.set(entry.mount, entry);
   }
@@ -30,7 +32,7 @@ export class CoverageMap {
     return mount.prevent ? { expected: true } : { expected: false, because: mount.reason ?? `starts on ${mount.mount} can not be prevented` };
   }
 
-  private mountOf(image: string): Coverage | null {
+  private mountOf(image: string): CoveredMount | null {
     for (let end = image.length; end > 0; end = image.lastIndexOf('/', end - 1)) {
       const found = this.mounts.get(image.slice(0, end));
       if (found !== undefined) return found;

@@ -7,7 +7,6 @@
  */
 import type { ProcessNews } from '../../platform/contract.ts';
 import type { StartRecord } from '../../../shared/link/messages.ts';
-import type { Coverage } from '../../../shared/status/status.ts';
 import { ProcessTree } from '../core/process-tree.ts';
 import type { Scheduler } from '../core/scheduler.ts';
 import type { Clock, DenialSink, LiveProcesses, Recorder } from '../ports.ts';
@@ -17,7 +16,7 @@ import type { Scope } from '../response/scope.ts';
 import type { Shield } from '../response/shield.ts';
 import { TreeStopper } from '../response/stop-tree.ts';
 import { StartActor } from './act-on-start.ts';
-import { CoverageMap } from './coverage-map.ts';
+import { CoverageMap, type CoveredMount } from './coverage-map.ts';
 import { DenialResolver, type LoggedDenial } from './denial-resolver.ts';
 import { Findings } from './findings.ts';
 import type { GapBook } from './gaps.ts';
@@ -154,7 +153,7 @@ export class StartPipeline implements DenialSink {
     this.waiting.endAll();
   }
 
-  onCoverage(coverage: readonly Coverage[]): void {
+  onCoverage(coverage: readonly CoveredMount[]): void {
     this.coverage.setCoverage(coverage);
     this.parts.gaps.end('sentinel');
   }
