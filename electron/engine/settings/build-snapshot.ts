@@ -69,10 +69,3 @@ export function allowsInForce(settings: Settings, now: Times, bootId: string | n
 export function byWallClock(allow: Allow, now: Times): Allow {
   return allow.expiresAtMs === null ? allow : { ...allow, expiresAtMs: toWallMs(allow.expiresAtMs, now) };
 }
-
-/** The next moment (expiry clock, ms) at which a snapshot of these settings changes by itself; null when none will. */
-export function nextExpiryMs(settings: Settings, now: Times): number | null {
-  const times = [settings.pause?.untilMs ?? null, ...settings.allows.map((allow) => allow.expiresAtMs)];
-  const coming = times.filter((time): time is number => time !== null && time > now.effectiveNowMs);
-  return coming.length === 0 ? null : Math.min(...coming);
-}
