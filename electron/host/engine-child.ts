@@ -1,6 +1,7 @@
 /** The engine process: takes the data folder, starts the engine, tells the owner how it is. */
 import path from 'node:path';
 import { takeFileLock } from '../platform/linux/file-lock.ts';
+import { prepareSideThread } from '../platform/linux/side-reader.ts';
 import type { Status } from '../../shared/status/status.ts';
 import { readChildOptions } from './child-options.ts';
 import { startEngine, type EngineProcess } from './engine/engine-process.ts';
@@ -20,6 +21,8 @@ async function main(): Promise<void> {
   const owner = ownerChannel();
   if (owner === null) throw new Error('the engine is started by its owner only');
   ignoreTerminalSignals();
+  // Up before the first process is read.
+  prepareSideThread();
   owner.onOwnerGone(() => process.exit(0));
   const post = (message: ChildMessage): void => owner.post(message);
   post({ t: 'beat' });

@@ -26,6 +26,7 @@ import { DenialLog } from './sentinel/denial-log.ts';
 import { FileMarks } from './sentinel/file-marks.ts';
 import { LatencyHistogram } from './sentinel/latency.ts';
 import { stuckReads } from '../platform/linux/isolated-read.ts';
+import { prepareSideThread } from '../platform/linux/side-reader.ts';
 import { argumentReader, inquirySystem } from './sentinel/linux-system.ts';
 import { MountMarks } from './sentinel/mount-marks.ts';
 import { RecordBook } from './sentinel/record-book.ts';
@@ -53,6 +54,7 @@ function main(): void {
     if ((message as { t?: unknown }).t === 'stop') endNow();
   });
   preferThisProcess();
+  prepareSideThread();
   raiseDescriptorLimit(1_024);
 
   const gate = openPermissionGate({ maxHeld: MOST_HELD });

@@ -96,6 +96,13 @@ export function guardedPatterns(rules: readonly AsrRule[], system: System): read
   return [...new Set(rules.flatMap((rule) => (rule.systems[system].available ? rule.systems[system].guardedFiles : [])))];
 }
 
+/** Definitions that speak of openings; all others speak of starts. */
+export function openDefinitionIds(book: RuleBook): ReadonlySet<string> {
+  const parts = book.rules.flatMap((rule) => SYSTEMS.map((system) => rule.systems[system]));
+  const definitions = parts.flatMap((part) => (part.available ? part.definitions : [])) as { readonly id: string; readonly logsource: { readonly category?: string } }[];
+  return new Set(definitions.filter(({ logsource }) => logsource.category === 'file_access').map(({ id }) => id));
+}
+
 function readRuleFile(file: RuleBookFile): AsrRule {
   const document = onlyDocument(file);
   const rule = checked(ruleFileSchema, document);

@@ -16,7 +16,7 @@ export function allowCalls(deps: ControlDeps): Pick<Handlers, 'allowAdd' | 'allo
         entry,
         choice: input,
         approver: caller.name,
-        content: deps.contentOf(entry.process.image),
+        content: deps.contentOf(entry),
         bootId: deps.bootId,
         ...deps.times(),
         id: deps.newId(),

@@ -1,5 +1,5 @@
 /** What the control service needs of the engine. Filled by the composition root; by fakes in tests. */
-import type { RuleBook, System } from '../asr/rule-book.ts';
+import type { AsrRule, RuleBook, System } from '../asr/rule-book.ts';
 import type { Times } from '../core/expiry-clock.ts';
 import type { Settings } from '../settings/settings-schema.ts';
 import type { DoctorFinding } from '../../../shared/control/calls.ts';
@@ -24,10 +24,10 @@ export interface ControlDeps {
   readonly status: () => Status;
   readonly doctor: () => DoctorFinding[];
   /** What the rule set to this mode really does on this device now. */
-  readonly standing: (ruleId: string) => RuleStanding;
+  readonly standing: (rule: AsrRule) => RuleStanding;
   readonly userName: (uid: number) => string;
-  /** Identity of a program's content now, as allows name it; null when it is gone. */
-  readonly contentOf: (image: string) => string | null;
+  /** Identity of the program's content now, as allows name it; null when it is gone, and for openings, which are allowed by path. */
+  readonly contentOf: (entry: HistoryEntry) => string | null;
   readonly times: () => Times;
   readonly bootId: string | null;
   readonly newId: () => string;

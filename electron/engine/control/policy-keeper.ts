@@ -4,7 +4,7 @@
  */
 import { compilePolicy, type CompiledPolicy } from '../asr/policy.ts';
 import type { RuleBook, System } from '../asr/rule-book.ts';
-import type { Times } from '../core/expiry-clock.ts';
+import type { ClockMark, Times } from '../core/expiry-clock.ts';
 import { buildSnapshot } from '../settings/build-snapshot.ts';
 import type { Settings } from '../settings/settings-schema.ts';
 import type { PolicySnapshot } from '../../../shared/policy/snapshot.ts';
@@ -28,6 +28,8 @@ export interface PolicyKeeperDeps {
   readonly publisher: PolicyPublisher;
   readonly device: () => DeviceFacts;
   readonly times: () => Times;
+  /** Saved with every change, so that what expires and the time it counts by can not be parted. */
+  readonly clockMark: () => ClockMark;
   readonly bootId: string | null;
   /** The policy the engine itself judges by follows the one in force. */
   readonly onPolicy: (policy: CompiledPolicy) => void;
@@ -56,7 +58,7 @@ export class PolicyKeeper {
       if (!next.ok) return next;
       const built = this.build(next.value);
       if (!built.ok) return built;
-      const saved = this.deps.settings.save(next.value);
+      const saved = this.deps.settings.save({ ...next.value, clock: this.deps.clockMark() });
       if (!saved.ok) return saved;
       const inForce = await this.putInForce(built.value);
       if (!inForce.ok) this.deps.settings.save(before);

@@ -26,7 +26,7 @@ export function readCalls(deps: ControlDeps): Pick<Handlers, 'status' | 'doctor'
 export function describeRule(deps: ControlDeps, rule: AsrRule, showExclusions: boolean): RuleInfo {
   const { settings } = deps;
   const mode = chosenMode(settings.current, rule.id);
-  const { effective, downgradedBecause } = deps.standing(rule.id);
+  const { effective, downgradedBecause } = deps.standing(rule);
   return {
     id: rule.id,
     slug: rule.slug,

@@ -10,8 +10,8 @@ export function stateCalls(deps: ControlDeps): Pick<Handlers, 'pause' | 'resume'
   return {
     pause: async ({ minutes, reason }, caller) => {
       const times = deps.times();
-      const startedAtMs = times.effectiveNowMs;
-      const untilMs = startedAtMs + minutes * MINUTE_MS;
+      const startedAtMs = times.wallNowMs;
+      const untilMs = times.effectiveNowMs + minutes * MINUTE_MS;
       const changed = await deps.keeper.change((settings) => ok({ ...settings, pause: { untilMs, startedAtMs, who: caller.name, reason } }));
       return changed.ok ? ok({ until: new Date(toWallMs(untilMs, times)).toISOString() }) : changed;
     },

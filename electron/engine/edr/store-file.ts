@@ -3,8 +3,8 @@ import { closeSync, constants, existsSync, fchmodSync, lstatSync, openSync, read
 import path from 'node:path';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 
-/** SQLite keeps its log and its shared index beside the file. */
-const COMPANIONS = ['-wal', '-shm'];
+/** SQLite keeps its log, its shared index and (while it makes the file) its journal beside the file. */
+const COMPANIONS = ['-wal', '-shm', '-journal'];
 const MAGIC = 'SQLite format 3\0';
 const HEADER_BYTES = 100;
 const USER_VERSION_AT = 60;

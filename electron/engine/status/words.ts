@@ -11,6 +11,12 @@ export const REASONS = {
   starting: 'The engine is starting.',
 } as const;
 
+export const PROBLEMS = {
+  storeSetAside: (file: string) => `The history store was damaged. It was set aside as ${file} and a new one begun.`,
+  exclusionRefused: (path: string, why: string) => `The exclusion ${path} is not obeyed: ${why}`,
+  sideThread: 'A program keeps the engine from reading its arguments. Programs that already run are judged without theirs until it ends.',
+} as const;
+
 export const DOCTOR = {
   rights: 'The engine runs with the rights it needs.',
   noRights: 'The engine runs without administrator rights.',

@@ -3,9 +3,10 @@
  * Start order: settings and store, policy for the sentinel, news of processes, then the socket that people ask.
  */
 import crypto from 'node:crypto';
+import os from 'node:os';
 import path from 'node:path';
 import { compilePolicy, newDetectorState, type CompiledPolicy } from '../../engine/asr/judge.ts';
-import { findRule, loadRuleBook, type RuleBook } from '../../engine/asr/rule-book.ts';
+import { loadRuleBook, openDefinitionIds, type RuleBook } from '../../engine/asr/rule-book.ts';
 import { PolicyKeeper, type PolicyPublisher } from '../../engine/control/policy-keeper.ts';
 import { Rehearsals } from '../../engine/control/rehearsals.ts';
 import { createControlService } from '../../engine/control/service.ts';
@@ -17,16 +18,19 @@ import { PolicyJudge } from '../../engine/pipeline/start-judge.ts';
 import { StartPipeline } from '../../engine/pipeline/start-pipeline.ts';
 import { systemScheduler } from '../../engine/pipeline/system-scheduler.ts';
 import type { Clock } from '../../engine/ports.ts';
+import { PROBLEMS } from '../../engine/status/words.ts';
 import { LINUX_PROGRAMS } from '../../engine/response/protected-names.ts';
 import { Scope } from '../../engine/response/scope.ts';
 import { Shield } from '../../engine/response/shield.ts';
 import { ProcessNewsSensor } from '../../engine/sensors/process-news-sensor.ts';
+import { refusedExclusions } from '../../engine/settings/exclusions.ts';
 import { openSettings, type OpenedSettings } from '../../engine/settings/settings-file.ts';
 import { isHeld } from '../../platform/linux/file-lock.ts';
 import { isOwnPeer, peerCredentials, socketFd } from '../../platform/linux/peer.ts';
 import { holdProcess } from '../../platform/linux/pidfd.ts';
 import { openProcessNews } from '../../platform/linux/proc-connector.ts';
 import { readBootId } from '../../platform/linux/proc.ts';
+import { isSideThreadStuck } from '../../platform/linux/side-reader.ts';
 import { listSeenProcesses } from '../../platform/linux/process-poll.ts';
 import { openPolledNews } from '../../platform/portable/polled-news.ts';
 import type { PolicySnapshot } from '../../../shared/policy/snapshot.ts';
@@ -57,6 +61,7 @@ export interface EngineProcessOptions {
 const TICK_MS = 1_000;
 const GUARDED_FILES_EVERY = 5;
 const TOOLS_EVERY = 60;
+const CLOCK_EVERY = 60;
 const PRUNE_EVERY = 600;
 const NO_PUBLISHER: PolicyPublisher = { publish: () => Promise.resolve(ok(undefined)) };
 
@@ -84,6 +89,7 @@ export class EngineProcess {
   private readonly book: RuleBook;
   private readonly settings: OpenedSettings;
   private readonly privileged: boolean;
+  private readonly openDefinitions: ReadonlySet<string>;
   private readonly bootId = readBootId();
   private readonly clock: Clock = { nowMs: Date.now, monotonicNs: process.hrtime.bigint };
   private readonly expiry: ExpiryClock;
@@ -113,7 +119,8 @@ export class EngineProcess {
     this.book = book;
     this.settings = settings;
     this.privileged = options.uid === 0;
-    this.expiry = new ExpiryClock(settings.settings.current.clock, () => ({ wallMs: Date.now(), monotonicNs: process.hrtime.bigint(), bootId: this.bootId ?? `process-${process.pid}` }));
+    this.openDefinitions = openDefinitionIds(book);
+    this.expiry = new ExpiryClock(settings.settings.current.clock, () => ({ wallMs: Date.now(), monotonicNs: sinceBootNs(), bootId: this.bootId }));
     this.live = liveProcesses(() => this.tools);
     this.judge = new PolicyJudge(newDetectorState(), () => ({ nowMs: Date.now(), bootId: this.bootId }));
     this.device = new DeviceWatch(book, () => settings.settings.current, scope);
@@ -130,6 +137,7 @@ export class EngineProcess {
         publisher: this.link ?? NO_PUBLISHER,
         device: () => this.device.facts(),
         times: () => this.expiry.times(),
+        clockMark: () => this.expiry.mark(),
         bootId: this.bootId,
         onPolicy: (policy) => this.usePolicy(policy),
       },
@@ -202,6 +210,7 @@ export class EngineProcess {
     this.pipeline?.close();
     await this.drain?.drain();
     this.gaps.leaveMark(Date.now(), true);
+    this.saveClock();
     this.server?.close();
     this.link?.close();
     this.report(this.store?.store.close() ?? ok(undefined));
@@ -295,9 +304,9 @@ export class EngineProcess {
       rehearsals: new Rehearsals(this.shield),
       status: () => this.status(),
       doctor: () => this.board.doctor(),
-      standing: (id) => this.board.standing(findRule(this.book, id) ?? this.book.rules[0]!),
+      standing: (rule) => this.board.standing(rule),
       userName: (id) => this.live.userName(id),
-      contentOf: (image) => programContent(image),
+      contentOf: (entry) => (this.openDefinitions.has(entry.definitionId ?? '') ? null : programContent(entry.process.image)),
       times: () => this.expiry.times(),
       bootId: this.bootId,
       newId: () => crypto.randomUUID(),
@@ -329,10 +338,13 @@ export class EngineProcess {
 
   private problems(): Reason[] {
     const store = this.store?.store.problem() ?? null;
+    const refused = refusedExclusions(this.settings.settings.current);
     return [
+      ...refused.map(({ path: excluded, reason }) => ({ code: 'exclusion-refused', message: PROBLEMS.exclusionRefused(excluded, reason) })),
+      ...(isSideThreadStuck() ? [{ code: 'side-thread', message: PROBLEMS.sideThread }] : []),
       ...(this.settings.problem === null ? [] : [{ code: 'settings', message: this.settings.problem }]),
       ...(store === null ? [] : [{ code: 'store', message: store }]),
-      ...(this.store?.setAside == null ? [] : [{ code: 'store-set-aside', message: `The history store was damaged. It was set aside as ${this.store.setAside} and a new one begun.` }]),
+      ...(this.store?.setAside == null ? [] : [{ code: 'store-set-aside', message: PROBLEMS.storeSetAside(this.store.setAside) }]),
     ];
   }
 
@@ -354,6 +366,7 @@ export class EngineProcess {
       this.live.refresh();
       void this.refreshTools();
     }
+    if (this.ticks % CLOCK_EVERY === 0) this.saveClock();
     if (this.ticks % PRUNE_EVERY === 0) this.store?.store.prune(this.expiry.now());
   }
 
@@ -364,6 +377,13 @@ export class EngineProcess {
     const moved = Math.abs(offset - this.clockOffsetMs) > TICK_MS;
     if (moved) this.clockOffsetMs = offset;
     return moved;
+  }
+
+  /** Only while something expires: else there is nothing a clock that was set back could revive. */
+  private saveClock(): void {
+    const { settings } = this.settings;
+    if (settings.current.pause === null && settings.current.allows.length === 0) return;
+    this.report(settings.save({ ...settings.current, clock: this.expiry.mark() }));
   }
 
   private async refreshTools(): Promise<void> {
@@ -377,4 +397,9 @@ export class EngineProcess {
   private report(outcome: Result<unknown>): void {
     if (!outcome.ok) this.options.log(outcome.error.message);
   }
+}
+
+/** Counts the time the machine slept as well, which `process.hrtime` does not. */
+function sinceBootNs(): bigint {
+  return BigInt(Math.round(os.uptime() * 1e9));
 }

@@ -27,6 +27,8 @@ const KERNEL_THREAD_DAEMON = 2;
 export interface ArgumentReader<Call extends CallIdentity> {
   /** Null when the thread is gone, makes no exec call (the kernel's own helpers), or was not asleep in time. */
   call(tid: number): Call | null;
+  /** Says that `now` will be asked, so that the read can be under way meanwhile. */
+  begin(tid: number, call: Call): void;
   /** Never blocks: `not-resident` when reading could. */
   now(tid: number, call: Call): Arguments | 'not-resident' | 'gone';
   within(tid: number, call: Call, ms: number): Promise<Arguments | 'late' | 'gone'>;
@@ -45,6 +47,8 @@ export interface SentinelParts<Call extends CallIdentity> {
   readonly nowNs: () => bigint;
   readonly onDefect: (error: unknown) => void;
 }
+
+type Decided = Exclude<Judgement, { verdict: 'needs' }>;
 
 /** One start being judged. */
 interface Waiting<Call> {
@@ -95,6 +99,8 @@ export class Sentinel<Call extends CallIdentity> {
       return;
     }
     const call = parts.args.call(event.tid);
+    // Its arguments are read on the side while this thread reads the rest.
+    if (call !== null) parts.args.begin(event.tid, call);
     const image = parts.system.filePath(event.fd);
     const step: ExecStep = call === null ? { kind: 'program' } : this.sequences.classify(event.tid, call, image);
     if (step.kind === 'loader') {
@@ -136,7 +142,9 @@ export class Sentinel<Call extends CallIdentity> {
     }
     const judgement = judgeStart(policy, waiting.inquiry.read, context());
     if (judgement.verdict !== 'needs') {
-      this.conclude(waiting, judgement);
+      // What is refused is recorded with its arguments, also when the rule did not ask for them.
+      if (judgement.verdict === 'deny' && waiting.inquiry.known('argv') === undefined) void this.readForRecord(waiting, judgement);
+      else this.conclude(waiting, judgement);
       return;
     }
     if (this.giveRemembered(waiting, judgement.facts)) {
@@ -181,6 +189,25 @@ export class Sentinel<Call extends CallIdentity> {
     }
   }
 
+  /** The decision stands; only its record waits for the arguments, and not beyond the deadline. */
+  private async readForRecord(waiting: Waiting<Call>, judgement: Decided): Promise<void> {
+    const uid = this.parts.system.uid(waiting.event.tid) ?? -1;
+    const held = this.heldByUser.get(uid) ?? 0;
+    if (held >= MOST_HELD_PER_USER) {
+      this.conclude(waiting, judgement);
+      return;
+    }
+    this.heldByUser.set(uid, held + 1);
+    try {
+      await this.readArguments(waiting);
+    } catch (error) {
+      if (!(error instanceof DeadlinePassed)) this.parts.onDefect(error);
+    } finally {
+      this.releaseHold(uid);
+      this.conclude(waiting, judgement);
+    }
+  }
+
   private releaseHold(uid: number): void {
     const left = (this.heldByUser.get(uid) ?? 1) - 1;
     if (left > 0) this.heldByUser.set(uid, left);
@@ -189,18 +216,21 @@ export class Sentinel<Call extends CallIdentity> {
 
   private async readSlowFacts(waiting: Waiting<Call>, needed: readonly FactName[]): Promise<void> {
     const { args } = this.parts;
-    if (needed.includes('argv')) {
-      waiting.call ??= await this.callAgain(waiting.event.tid);
-      const found = waiting.call === null ? 'gone' : await args.within(waiting.event.tid, waiting.call, this.timeLeft(waiting.event));
-      if (found === 'late') throw new DeadlinePassed();
-      this.takeArguments(waiting, found);
-    }
+    if (needed.includes('argv')) await this.readArguments(waiting);
     if (!needed.includes('parentArgv')) return;
     const parent = this.parentOf(waiting);
     const found = parent === null ? 'gone' : await args.ofProcessWithin(parent.pid, this.timeLeft(waiting.event));
     if (found === 'late') throw new DeadlinePassed();
     waiting.inquiry.give({ parentArgv: found === 'gone' ? null : found.values });
     if (parent !== null && found !== 'gone') this.parts.book.rememberArguments(parent.pid, parent.image, found.values);
+  }
+
+  private async readArguments(waiting: Waiting<Call>): Promise<void> {
+    const { tid } = waiting.event;
+    waiting.call ??= await this.callAgain(tid);
+    const found = waiting.call === null ? 'gone' : await this.parts.args.within(tid, waiting.call, this.timeLeft(waiting.event));
+    if (found === 'late') throw new DeadlinePassed();
+    this.takeArguments(waiting, found);
   }
 
   /** A thread that was kept off its processor while it went to sleep. The kernel's own helpers never show a call. */
@@ -218,7 +248,7 @@ export class Sentinel<Call extends CallIdentity> {
     return Math.max(1, (this.policy?.snapshot.deadlineMs ?? 1) - passed);
   }
 
-  private conclude(waiting: Waiting<Call>, judgement: Exclude<Judgement, { verdict: 'needs' }>): void {
+  private conclude(waiting: Waiting<Call>, judgement: Decided): void {
     if (judgement.verdict === 'deny') {
       this.deny(waiting.event, this.parts.book.denial(this.describe(waiting), judgement));
       return;
@@ -248,7 +278,7 @@ export class Sentinel<Call extends CallIdentity> {
     this.allow(waiting, null, why);
   }
 
-  private allow(waiting: Waiting<Call>, judgement: Exclude<Judgement, { verdict: 'needs' }> | null, why: Unjudged | null): void {
+  private allow(waiting: Waiting<Call>, judgement: Decided | null, why: Unjudged | null): void {
     this.rememberCall(waiting);
     // The starter goes on before anything is written down about it.
     const descriptorFacts = this.parts.book.wantsAncestors(judgement, why) ? this.describe(waiting) : null;
@@ -294,7 +324,7 @@ export class Sentinel<Call extends CallIdentity> {
     else this.concludeOpen(event, inquiry, judgement);
   }
 
-  private concludeOpen(event: PermissionEvent, inquiry: OpenInquiry, judgement: Exclude<Judgement, { verdict: 'needs' }>): void {
+  private concludeOpen(event: PermissionEvent, inquiry: OpenInquiry, judgement: Decided): void {
     if (judgement.verdict === 'deny') {
       this.deny(event, this.parts.book.openDenial(inquiry, judgement));
       return;
