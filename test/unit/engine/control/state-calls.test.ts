@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { fail } from '../../../../shared/result.ts';
+import { ANN, BOB, ControlRig, ROOT } from './control-rig.ts';
+
+const MINUTE_MS = 60_000;
+
+describe('pause', () => {
+  it('lets rules only record until its end, and names who and why', async () => {
+    const rig = new ControlRig();
+    const { until } = await rig.done('pause', { minutes: 15, reason: 'installing a printer' });
+    expect(Date.parse(until)).toBe(rig.wallNowMs + 15 * MINUTE_MS);
+    expect(rig.inForce().pausedUntilMs).toBe(rig.wallNowMs + 15 * MINUTE_MS);
+    expect(rig.settings.pause).toMatchObject({ who: 'root', reason: 'installing a printer' });
+  });
+
+  it('is told by the wall clock and counted by the other one', async () => {
+    const rig = new ControlRig();
+    rig.wallNowMs -= 3_600_000;
+    const { until } = await rig.done('pause', { minutes: 15, reason: 'x' });
+    expect(Date.parse(until)).toBe(rig.wallNowMs + 15 * MINUTE_MS);
+    rig.effectiveNowMs += 15 * MINUTE_MS;
+    await rig.keeper.refresh();
+    expect(rig.inForce().pausedUntilMs).toBeNull();
+  });
+
+  it('does not begin when the sentinel does not take it', async () => {
+    const rig = new ControlRig();
+    rig.publish = () => Promise.resolve(fail('sentinel-silent', 'The sentinel did not answer.'));
+    expect(await rig.call('pause', { minutes: 15, reason: 'x' })).toMatchObject({ ok: false });
+    expect(rig.settings.pause).toBeNull();
+  });
+
+  it('ends with resume; resuming twice is no failure', async () => {
+    const rig = new ControlRig();
+    await rig.done('pause', { minutes: 15, reason: 'x' });
+    await rig.done('resume', {});
+    expect(rig.inForce().pausedUntilMs).toBeNull();
+    await rig.done('resume', {});
+  });
+});
+
+describe('stop', () => {
+  it('is asked for once, by who may', async () => {
+    const rig = new ControlRig();
+    expect(await rig.call('stop', {}, ANN)).toMatchObject({ ok: false });
+    expect(await rig.done('stop', {})).toEqual({ stopping: true });
+    expect(rig.stops).toBe(1);
+  });
+});
+
+describe('rehearsals', () => {
+  it('shield the ancestors of a caller with rights, and of no other', async () => {
+    const rig = new ControlRig();
+    const { token, scope } = await rig.done('rehearsalBegin', {}, ROOT);
+    await rig.done('rehearsalBegin', {}, ANN);
+    expect(scope).toEqual(['/scope']);
+    expect([...rig.shielded]).toEqual([[token, ROOT.pid]]);
+  });
+
+  it('are ended by who began them alone', async () => {
+    const rig = new ControlRig();
+    const { token } = await rig.done('rehearsalBegin', {}, ROOT);
+    await rig.done('rehearsalEnd', { token }, ANN);
+    expect(rig.shielded.size).toBe(1);
+    await rig.done('rehearsalEnd', { token }, ROOT);
+    expect(rig.shielded.size).toBe(0);
+    await rig.done('rehearsalEnd', { token: 'never-given' }, BOB);
+  });
+
+  it('are few at once', async () => {
+    const rig = new ControlRig();
+    const answers = [];
+    for (let index = 0; index < 50; index += 1) answers.push(await rig.call('rehearsalBegin', {}, { uid: 0, pid: 1_000 + index }));
+    expect(answers.filter(({ ok }) => ok).length).toBeLessThanOrEqual(16);
+    expect(rig.shielded.size).toBeLessThanOrEqual(16);
+  });
+});
