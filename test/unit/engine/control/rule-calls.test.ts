@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { ok } from '../../../../shared/result.ts';
 import { ControlRig, NO_WARN_RULE, SHELL_RULE, WINDOWS_RULE } from './control-rig.ts';
 
 describe('rules set', () => {
