@@ -5,11 +5,11 @@ import { volumeKind, whyNotMarkable } from '../platform/linux/volume-kind.ts';
 
 const TABLE = '/proc/self/mountinfo';
 
-export function removableMedia(table = TABLE): string[] {
+export function removableMedia(table = TABLE, mayWrite = isWritable): string[] {
   return reachableMounts(parseMountTable(readFileSync(table)))
     .filter((row) => volumeKind(row) === 'removable' && whyNotMarkable(row) === null)
     .map((row) => row.mountPoint)
-    .filter(isWritable);
+    .filter(mayWrite);
 }
 
 function isWritable(mountPoint: string): boolean {

@@ -26,14 +26,20 @@ export interface RehearsalOptions {
   readonly signal: AbortSignal;
   readonly nowMs: () => number;
   readonly onResult: (result: RehearsalResult) => void;
+  readonly patience?: Patience;
 }
 
-/** The engine writes the entry of a denial within milliseconds; two seconds are for a machine under full load. */
-const ENTRY_WAIT_MS = 2_000;
-/** When nothing should happen there is nothing to wait for; this long an unexpected entry is given to appear. */
-const NOTHING_WAIT_MS = 300;
-/** For what Holdfast finds out by looking from time to time. */
-const AGAIN_FOR_MS = 6_000;
+export interface Patience {
+  /** For the entry in the record. The engine writes it within milliseconds; the rest is for a machine under full load. */
+  readonly entryMs: number;
+  /** Where nothing should happen: this long an unexpected entry is given to appear. */
+  readonly nothingMs: number;
+  /** For what Holdfast finds out by looking from time to time. */
+  readonly againMs: number;
+}
+
+const PATIENCE: Patience = { entryMs: 2_000, nothingMs: 300, againMs: 8_000 };
+
 const AGAIN_PAUSE_MS = 250;
 const NOT_SEEN_YET = 'Holdfast has not found the decoy yet; it looks for new files to guard from time to time.';
 
@@ -74,12 +80,9 @@ async function readFacts(engine: RehearsalEngine): Promise<Result<Facts>> {
   return rules.ok ? ok({ status: status.value, rules: rules.value.rules }) : rules;
 }
 
-/**
- * Where starts are judged before they happen comes first, so that a rehearsal shows what this device can do; temporary
- * folders come last, because a new program in one is a behaviour of its own.
- */
+/** Where starts are judged before they happen comes first, so that a rehearsal shows what this device can do. */
 function candidateFolders(scope: readonly string[], status: Status): string[] {
-  if (scope.length === 0) return [os.homedir(), os.tmpdir(), '/var/tmp', '/tmp', '/dev/shm'];
+  if (scope.length === 0) return [os.tmpdir(), '/var/tmp', os.homedir(), '/dev/shm'];
   const judged = status.coverage.filter(({ prevent }) => prevent).map(({ mount }) => mount);
   return [...judged.filter((mount) => isIn(scope, mount)), ...scope];
 }
@@ -116,7 +119,7 @@ async function performOne(options: RehearsalOptions, facts: Facts, stage: Stage,
   const base = { id, behaviour: words, rule: rule?.name ?? behaviour.rule, mode: rule?.mode ?? 'off', historyId: null };
   const skipped = (note: string): Result<RehearsalResult> => ok({ ...base, expected: 'skipped', happened: 'skipped', ok: true, note });
   if (rule === undefined) return skipped('This engine does not have the rule.');
-  const end = performance.now() + AGAIN_FOR_MS;
+  const end = performance.now() + (options.patience ?? PATIENCE).againMs;
   let perform: (() => Promise<Performance>) | undefined = () => behaviour.perform(stage);
   for (;;) {
     const sinceMs = options.nowMs() - 1;
@@ -144,7 +147,8 @@ async function judge(options: RehearsalOptions, { facts, rule, performed, sinceM
   const pid = run.started.get(target);
   // The program that was to do it never got there: something else about it was refused.
   if (pid === undefined) return ok({ ...base, expected, happened: 'skipped', ok: false, note: `It could not be performed: ${describe(performed)}.` });
-  const waitMs = expected === 'allowed' ? NOTHING_WAIT_MS : ENTRY_WAIT_MS;
+  const { entryMs, nothingMs } = options.patience ?? PATIENCE;
+  const waitMs = expected === 'allowed' ? nothingMs : entryMs;
   const entries = await entriesAbout(options.engine, { pid, ruleId: rule.id, sinceMs, waitMs, signal: options.signal });
   if (!entries.ok) return entries;
   const { happened, entry, sound, note } = conclude(run.ending, entries.value, rule.id);

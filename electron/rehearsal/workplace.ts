@@ -33,15 +33,8 @@ export interface Run {
   readonly started: ReadonlyMap<number, number>;
 }
 
-/** Whatever was made a moment ago and starts here is a behaviour of its own, which would hide every other. */
-const TEMPORARY = ['/tmp/', '/var/tmp/', '/dev/shm/', '/run/user/', '/run/shm/'];
-/** Where new programs are usual also in a temporary folder: what package managers build. */
-const USUAL_FOR_NEW_PROGRAMS = 'node_modules';
-
 export class Workplace {
   readonly folder: string;
-  /** Where stand-ins lie. */
-  private readonly programs: string;
   private readonly machine: Machine;
   /** What was made outside the folder, oldest first. */
   private readonly outside: string[] = [];
@@ -50,7 +43,6 @@ export class Workplace {
 
   private constructor(folder: string, machine: Machine) {
     this.folder = folder;
-    this.programs = TEMPORARY.some((start) => folder.startsWith(start)) ? path.join(folder, USUAL_FOR_NEW_PROGRAMS) : folder;
     this.machine = machine;
   }
 
@@ -68,12 +60,9 @@ export class Workplace {
 
   /** A folder of its own, so that no path is used twice; `below` names folders in which it lies. */
   newFolder(...below: readonly string[]): string {
-    return this.makeFolder(path.join(this.programs, ...below, randomName()));
-  }
-
-  /** The same, but where a program that was just made is not usual. */
-  newUnusualFolder(...below: readonly string[]): string {
-    return this.makeFolder(path.join(this.folder, ...below, randomName()));
+    const folder = path.join(this.folder, ...below, randomName());
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return folder;
   }
 
   /** A folder of its own on another volume. */
@@ -93,11 +82,6 @@ export class Workplace {
     }
     writeFileSync(file, content, { mode: 0o600, flag: 'wx' });
     this.outside.push(file);
-  }
-
-  private makeFolder(folder: string): string {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    return folder;
   }
 
   /** A new program of this name, in a folder of its own unless one is given. */

@@ -50,9 +50,13 @@ function matchedLines(entry: HistoryEntry, width: number): string[] {
 /** The line of descent from its oldest known member down to the program itself. */
 function familyLines(entry: HistoryEntry, width: number): string[] {
   const line: readonly HistoryProcess[] = [...entry.ancestors].reverse();
-  const lines = line.map((ancestor, depth) => branch(depth) + oneLine(`${ancestor.image} (${ancestor.pid})  ${ancestor.commandLine}`, width - 2 - branch(depth).length));
+  const lines = line.map((ancestor, depth) => branch(depth) + oneLine(inOneLine(ancestor), width - 2 - branch(depth).length));
   const own = branch(line.length);
-  return [...lines, own + oneLine(`${entry.process.image} (${entry.process.pid})  ← ${HISTORY.this}`, width - 2 - own.length)];
+  return [...lines, own + oneLine(`${entry.process.pid}  ${entry.process.image}  ← ${HISTORY.this}`, width - 2 - own.length)];
+}
+
+function inOneLine({ pid, image, commandLine }: HistoryProcess): string {
+  return `${pid}  ${commandLine.startsWith(image) ? commandLine : `${image}  ${commandLine}`}`;
 }
 
 const DEEPEST_INDENT = 12;

@@ -10,7 +10,7 @@ import { EXIT } from '../exit-codes.ts';
 import { hanging, table } from '../output/table.ts';
 import { padEnd } from '../output/width.ts';
 import { visible } from '../output/visible.ts';
-import { REHEARSE } from '../words.ts';
+import { MODE_WORDS, REHEARSE } from '../words.ts';
 
 export interface RehearseOptions {
   readonly only: readonly string[];
@@ -85,7 +85,7 @@ class Shown {
     const [word, colour] = result.happened === 'skipped' && result.ok ? [REHEARSE.skipped, paint.dim] : result.ok ? [REHEARSE.good, paint.good] : [REHEARSE.bad, paint.bad];
     const happened = result.ok ? result.happened : REHEARSE.instead(result.happened, result.expected);
     context.print(`${colour(padEnd(word, REHEARSE.skipped.length))}  ${padEnd(result.id, this.idWidth)}  ${happened}`);
-    const texts = [result.behaviour, REHEARSE.byRule(result.rule, result.mode), ...(result.note === null ? [] : [result.note])];
+    const texts = [result.behaviour, REHEARSE.byRule(result.rule, modeWord(result.mode)), ...(result.note === null ? [] : [result.note])];
     const indent = ' '.repeat(REHEARSE.skipped.length + 2);
     for (const text of texts) for (const line of hanging(indent, visible(text), context.width)) context.print(paint.dim(line));
     if (result.historyId !== null && !result.ok) context.print(indent + REHEARSE.why(context.hint(`history --id ${visible(result.historyId)}`)));
@@ -100,4 +100,8 @@ class Shown {
     const performed = results.filter((result) => result.happened !== 'skipped');
     if (performed.length > 0 && performed.every((result) => result.ok && result.happened === 'allowed')) this.context.print(...hanging('', REHEARSE.allAllowed(this.context.hint('rules preset standard')), this.context.width));
   }
+}
+
+function modeWord(mode: string): string {
+  return Object.hasOwn(MODE_WORDS, mode) ? MODE_WORDS[mode as keyof typeof MODE_WORDS] : mode;
 }

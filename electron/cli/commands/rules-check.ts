@@ -1,5 +1,5 @@
 /** `holdfast rules check`: whether rule files would be accepted. Needs no engine, and changes nothing. */
-import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fail, ok, type Failure, type Result } from '../../../shared/result.ts';
 import { loadRuleBook, type RuleBookFile } from '../../engine/asr/rule-book.ts';
@@ -50,10 +50,10 @@ function withItsBook(file: string): string[] {
   return path.basename(file) === PRESETS_FILE ? filesIn(path.dirname(file)) : [file];
 }
 
+/** Also in the folders below: presets lie above the rules they speak about. */
 function filesIn(folder: string): string[] {
-  return readdirSync(folder)
-    .filter((name) => /\.ya?ml$/.test(name))
-    .map((name) => path.join(folder, name))
-    .filter((file) => lstatSync(file).isFile())
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.ya?ml$/.test(entry.name))
+    .map((entry) => path.join(entry.parentPath, entry.name))
     .sort();
 }

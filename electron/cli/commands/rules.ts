@@ -22,18 +22,21 @@ export function rulesListCommand(context: CliContext): Promise<number> {
     }
     const [set, acts, prevented, stopped, audited, rule] = RULES.columns;
     const columns = [{ title: set }, { title: acts }, ...[prevented, stopped, audited].map((title) => ({ title, alignRight: true })), { title: rule }];
-    context.print(...table(columns, answer.value.rules.flatMap(ruleRows), context.width));
+    context.print(...table(columns, answer.value.rules.flatMap((each) => ruleRows(each, context.width >= WIDE_ENOUGH_FOR_IDS)), context.width));
     if (answer.value.presets.length > 0) context.print('', ...hanging('', RULES.presets(answer.value.presets.map(visible), context.hint(`rules preset ${answer.value.presets[0] ?? ''}`)), context.width));
     return EXIT.ok;
   });
 }
 
-function ruleRows(rule: RuleInfo): string[][] {
+/** Below it, an id would break its line in two; the short name serves as well. */
+const WIDE_ENOUGH_FOR_IDS = 110;
+
+function ruleRows(rule: RuleInfo, withId: boolean): string[][] {
   const { prevented, stopped, audited } = rule.counts;
   const under = (text: string): string[] => ['', '', '', '', '', text];
   return [
     [MODE_WORDS[rule.mode], MODE_WORDS[rule.effective], count(prevented), count(stopped), count(audited), visible(rule.name)],
-    under(`  ${visible(rule.slug)}  ${visible(rule.id)}`),
+    under(`  ${visible(rule.slug)}${withId ? `  ${visible(rule.id)}` : ''}`),
     ...(rule.downgradedBecause === null ? [] : [under(`  ${visible(RULES.downgraded(rule.downgradedBecause))}`)]),
     ...(rule.exclusions.length === 0 ? [] : [under(`  ${RULES.excluded(rule.exclusions.length)}`)]),
   ];

@@ -67,9 +67,17 @@ function sensorLines(sensors: readonly SensorStatus[], width: number): string[] 
   return table(STATUS.sensorColumns.map((title) => ({ title })), rows, width - 2);
 }
 
+/** Mounts of which the same is to be said stand in one line. */
 function coverageLines(status: Status, width: number): string[] {
-  if (status.coverage.length === 0) return [];
-  const rows = status.coverage.map(({ mount, prevent, reason }) => [prevent ? STATUS.yes : STATUS.no, visible(reason === null ? mount : `${mount}: ${reason}`)]);
+  const groups = new Map<string, { readonly prevent: boolean; readonly reason: string | null; readonly mounts: string[] }>();
+  for (const { mount, prevent, reason } of status.coverage) {
+    const key = JSON.stringify([prevent, reason]);
+    const group = groups.get(key) ?? { prevent, reason, mounts: [] };
+    group.mounts.push(visible(mount));
+    groups.set(key, group);
+  }
+  if (groups.size === 0) return [];
+  const rows = [...groups.values()].map(({ prevent, reason, mounts }) => [prevent ? STATUS.yes : STATUS.no, `${mounts.join(', ')}${reason === null ? '' : `: ${visible(reason)}`}`]);
   return table(STATUS.coverageColumns.map((title) => ({ title })), rows, width - 2);
 }
 

@@ -29,7 +29,7 @@ export const mailAttachment: Behaviour = {
   id: 'mail-attachment',
   behaviour: 'A program that came as an attachment is started from the folder where a mail program opens attachments.',
   rule: RULE_IDS.mailExecutable,
-  perform: (stage) => startedPlainly(stage, idle(stage, randomName(), [], stage.workplace.newFolder('.claws-mail', 'tmp'))),
+  perform: (stage) => startedPlainly(stage, idle(stage, randomName(), [], stage.workplace.newFolder('tmp', `mozilla_${randomName()}`))),
 };
 
 export const webServerShell: Behaviour = {

@@ -47,7 +47,7 @@ export const rareProgram: Behaviour = {
   id: 'rare-new-program',
   behaviour: 'A program that nobody has seen before is started from the folder for downloads.',
   rule: RULE_IDS.rareProgram,
-  perform: (stage) => startedPlainly(stage, idle(stage, randomName(), [], stage.workplace.newUnusualFolder('Downloads'))),
+  perform: (stage) => startedPlainly(stage, idle(stage, randomName(), [], stage.workplace.newFolder('Downloads'))),
 };
 
 export const removableMedia: Behaviour = {

@@ -57,7 +57,7 @@ interface Played {
 
 async function play(engine: RehearsalEngine, behaviours: readonly Behaviour[], signal = new AbortController().signal): Promise<Played> {
   const results: RehearsalResult[] = [];
-  const outcome = await rehearse({ engine, behaviours, arch: process.arch, removableMedia: [], signal, nowMs: Date.now, onResult: (result) => results.push(rehearsalResultSchema.parse(result)) });
+  const outcome = await rehearse({ engine, behaviours, arch: process.arch, removableMedia: [], signal, nowMs: Date.now, patience: { entryMs: 300, nothingMs: 20, againMs: 1_500 }, onResult: (result) => results.push(rehearsalResultSchema.parse(result)) });
   return { outcome, results };
 }
 
@@ -100,8 +100,9 @@ describeNeeds(['linux'], 'a rehearsal', () => {
       id: 'look',
       behaviour: 'b',
       rule: RULE_IDS.officeChild,
-      perform: async ({ workplace, shell }) => {
-        const parent = workplace.standIn('soffice.bin', startingProgram([shell()]));
+      perform: async (stage) => {
+        const { workplace } = stage;
+        const parent = workplace.standIn('soffice.bin', startingProgram([stage.shell()]));
         seen.push(tree());
         return { kind: 'done', run: await workplace.run(parent), target: 0, object: parent };
       },
@@ -182,6 +183,18 @@ describeNeeds(['linux'], 'a rehearsal', () => {
     await until(() => processesHere().length === 0);
     expect(processesHere()).toEqual([]);
   }, 30_000);
+
+  it('plays on a stick, and leaves it as it was', async () => {
+    const stick = path.join(scope, 'stick');
+    mkdirSync(stick);
+    const results: RehearsalResult[] = [];
+    const behaviours = BEHAVIOURS.filter(({ id }) => id === 'removable-media');
+    const options = { engine: new FakeEngine(), behaviours, arch: process.arch, signal: new AbortController().signal, nowMs: Date.now, onResult: (result: RehearsalResult) => results.push(result) };
+    await rehearse({ ...options, removableMedia: [stick] });
+    await rehearse({ ...options, removableMedia: ['/somewhere/outside/the/scope'] });
+    expect(results).toMatchObject([{ happened: 'allowed', ok: true }, { happened: 'skipped', ok: true }]);
+    expect(tree()).toEqual(['home', 'stick']);
+  });
 
   it('keeps what others put into a folder that it made', async () => {
     const shared = path.join(scope, 'home', 'someone');
