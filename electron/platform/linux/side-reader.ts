@@ -66,6 +66,7 @@ class SideReader {
   readonly #strings = new Uint8Array(this.#shared, CONTROL.words * 4);
   #asked = 0;
   #askedAtMs = 0;
+  #waitedFor = 0;
   /** Whose answer nobody has taken yet. */
   #question: SideQuestion | null = null;
 
@@ -103,11 +104,21 @@ class SideReader {
   }
 
   read(question: SideQuestion): Buffer | 'elsewhere' | 'gone' {
-    if (this.#question !== question) this.begin(question);
-    if (this.#question !== question) return 'elsewhere'; // not up yet, or busy with another
-    if (!this.#isAnswered()) Atomics.wait(this.#control, CONTROL.answered, (this.#asked - 1) | 0, LONGEST_WAIT_MS);
+    if (this.#question !== question) {
+      this.#waitForAnswer(); // of a question whose answer nobody wants any more
+      this.begin(question);
+      if (this.#question !== question) return 'elsewhere'; // not up yet, or stuck
+    }
+    this.#waitForAnswer();
     this.#question = null;
     return this.#isAnswered() ? this.#answer() : 'elsewhere';
+  }
+
+  /** Not for a question that was already waited for in vain: one stuck thread costs one wait, not one for each start. */
+  #waitForAnswer(): void {
+    if (this.#isAnswered() || this.#waitedFor === this.#asked) return;
+    this.#waitedFor = this.#asked;
+    Atomics.wait(this.#control, CONTROL.answered, (this.#asked - 1) | 0, LONGEST_WAIT_MS);
   }
 
   #isAnswered(): boolean {

@@ -12,6 +12,8 @@ export interface ExecPlan {
   readonly mapped?: string;
   /** A FUSE file (silent about reads, past the page cache from its second open) by which the map's lock is held for ever first. */
   readonly locked?: string;
+  /** Account to run under; that of the test when left out. */
+  readonly uid?: number;
 }
 
 /** Starts a Node process that turns into `plan.path`. Its exit code is 100 + errno when that is refused from its main thread, 100 from another. */
@@ -23,7 +25,7 @@ export function spawnExec(plan: ExecPlan): ChildProcess {
     mapped: plan.mapped ?? null,
     locked: plan.locked ?? null,
   };
-  return spawn(process.execPath, [path.join(import.meta.dirname, 'exec-child.mjs'), JSON.stringify(request)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  return spawn(process.execPath, [path.join(import.meta.dirname, 'exec-child.mjs'), JSON.stringify(request)], { stdio: ['ignore', 'pipe', 'inherit'], ...(plan.uid === undefined ? {} : { uid: plan.uid, gid: plan.uid }) });
 }
 
 export function exitOf(child: ChildProcess): Promise<{ readonly code: number | null; readonly signal: string | null }> {
@@ -31,4 +33,12 @@ export function exitOf(child: ChildProcess): Promise<{ readonly code: number | n
     if (child.exitCode !== null || child.signalCode !== null) resolve({ code: child.exitCode, signal: child.signalCode });
     else child.once('exit', (code, signal) => resolve({ code, signal }));
   });
+}
+
+/**
+ * Starts a program of a marked file system. Never spawn one directly from the process that answers: Node waits in spawn until the program
+ * runs, so the question could not be answered.
+ */
+export function spawnMarked(program: string, values: readonly string[] = []): ChildProcess {
+  return spawn('/bin/sh', ['-c', 'exec "$0" "$@"', program, ...values], { stdio: ['ignore', 'pipe', 'inherit'] });
 }

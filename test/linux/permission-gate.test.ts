@@ -1,0 +1,161 @@
+/** The kernel's permission queue itself, on a tmpfs of the test's own. */
+import { spawn } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { PermissionEvent, PermissionGate } from '../../electron/platform/contract.ts';
+import { resourceLimit } from '../../electron/platform/ffi/libc.ts';
+import { openPermissionGate } from '../../electron/platform/linux/fanotify.ts';
+import { pathOf } from '../../electron/platform/linux/files.ts';
+import { execProgram64, exitProgram } from '../support/linux/elf-bytes.ts';
+import { exitOf, spawnExec, spawnMarked } from '../support/linux/exec-plan.ts';
+import { PrivateTmpfs } from '../support/linux/private-tmpfs.ts';
+import { describeNeeds } from '../support/requirement.ts';
+import { waitUntil } from '../support/linux/wait-until.ts';
+
+const EPERM = 1;
+
+describeNeeds(['exec-gate', 'mounts', 'x64'], 'openPermissionGate', () => {
+  let tmpfs: PrivateTmpfs;
+  let gate: PermissionGate;
+  let failures: string[];
+  let start: (values: readonly string[]) => Promise<number | null>;
+
+  beforeEach(() => {
+    tmpfs = new PrivateTmpfs();
+    failures = [];
+    const starter = tmpfs.writeProgram('starter', execProgram64());
+    tmpfs.writeProgram('seven', exitProgram(7));
+    gate = openGate(4);
+    // The starter lies on the marked file system too: it is asked about first.
+    start = async (values) => (await exitOf(spawnMarked(starter, values))).code;
+  });
+
+  afterEach(() => {
+    gate.close();
+    tmpfs.remove();
+  });
+
+  function openGate(maxHeld: number): PermissionGate {
+    const opened = openPermissionGate({ maxHeld });
+    if (!opened.ok) throw new Error(opened.error.message);
+    return opened.value;
+  }
+
+  function begin(take: (event: PermissionEvent, path: string) => void): void {
+    gate.start((event) => take(event, pathOf(event.fd).path), (message) => failures.push(message));
+    expect(gate.markFilesystem(tmpfs.path)).toEqual({ ok: true, value: undefined });
+  }
+
+  it('lets what is allowed run and refuses with EPERM what is denied', async () => {
+    begin((event, path) => gate.answer(event, !path.endsWith('/denied')));
+    tmpfs.writeProgram('denied', exitProgram(9));
+    expect(await start([tmpfs.at('seven')])).toBe(7);
+    expect(await start([tmpfs.at('denied')])).toBe(EPERM);
+    expect([gate.held, failures]).toEqual([0, []]);
+  });
+
+  it('names the thread that asks, also when it is not the leader', async () => {
+    let asking: PermissionEvent | null = null;
+    begin((event) => {
+      asking = event;
+      expect(readFileSync(`/proc/${event.tid}/status`, 'utf8')).toContain(`Tgid:\t${child.pid ?? 0}\n`);
+      gate.answer(event, true);
+    });
+    const child = spawnExec({ path: tmpfs.at('seven'), argv: ['seven'], thread: 'other' });
+    expect((await exitOf(child)).code).toBe(7);
+    expect(asking!.tid).not.toBe(child.pid);
+  });
+
+  it('asks about opening one marked file and no other', async () => {
+    const secret = tmpfs.at('secret');
+    writeFileSync(secret, 'x');
+    writeFileSync(tmpfs.at('plain'), 'x');
+    const asked: string[] = [];
+    gate.start((event) => {
+      asked.push(`${event.kind} ${pathOf(event.fd).path}`);
+      gate.answer(event, false);
+    }, (message) => failures.push(message));
+    expect(gate.markFileOpen(secret)).toEqual({ ok: true, value: undefined });
+    const read = (file: string): Promise<number | null> => exitOf(spawn('/bin/cat', [file], { stdio: 'ignore' })).then((exit) => exit.code);
+    expect([await read(secret), await read(tmpfs.at('plain'))]).toEqual([1, 0]);
+    gate.unmarkFileOpen(secret);
+    expect(await read(secret)).toBe(0);
+    expect(asked).toEqual([`open ${secret}`]);
+  });
+
+  it('takes no more than it may hold; the others wait their turn and are asked about later', async () => {
+    const taken: PermissionEvent[] = [];
+    begin((event) => taken.push(event));
+    const children = Array.from({ length: 9 }, () => spawnMarked(tmpfs.at('seven')));
+    await waitUntil(() => taken.length === 4);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect([taken.length, gate.held]).toEqual([4, 4]);
+    for (let answered = 0; answered < 9; answered += 1) {
+      await waitUntil(() => taken.length > answered);
+      gate.answer(taken[answered]!, answered % 2 === 0);
+    }
+    const codes = await Promise.all(children.map((child) => exitOf(child)));
+    expect(codes.filter(({ code }) => code === 7).length).toBe(5);
+    expect(gate.held).toBe(0);
+  });
+
+  it('takes a second answer for a bug', async () => {
+    let second: unknown = null;
+    begin((event) => {
+      gate.answer(event, true);
+      try {
+        gate.answer(event, true);
+      } catch (error) {
+        second ??= error;
+      }
+    });
+    await start([tmpfs.at('seven')]);
+    expect(String(second)).toContain('answered twice');
+  });
+
+  it('lets everything through that waits when it closes, and asks no more', async () => {
+    let waiting = 0;
+    begin(() => { waiting += 1; });
+    const child = spawnMarked(tmpfs.at('seven'));
+    await waitUntil(() => waiting === 1);
+    gate.close();
+    expect((await exitOf(child)).code).toBe(7);
+    expect(await start([tmpfs.at('seven')])).toBe(7);
+  });
+
+  it('forgets a starter that is killed while it waits', async () => {
+    const taken: PermissionEvent[] = [];
+    begin((event) => taken.push(event));
+    const child = spawnMarked(tmpfs.at('seven'));
+    await waitUntil(() => taken.length === 1);
+    child.kill('SIGKILL');
+    await exitOf(child);
+    gate.answer(taken[0]!, true);
+    expect(failures).toEqual([]);
+  });
+
+  it('says so when the kernel denied a start for want of descriptors, does not spin, and goes on', async () => {
+    begin((event) => gate.answer(event, true));
+    const limit = new BigUint64Array(2);
+    const view = new Uint8Array(limit.buffer);
+    resourceLimit(0, 7, null, view);
+    const before = limit[0]!;
+    const child = spawn('/bin/sh', ['-c', `sleep 0.3; ${tmpfs.at('seven')}; echo $?; sleep 0.3; ${tmpfs.at('seven')}; echo $?`]);
+    let said = '';
+    child.stdout.on('data', (bytes) => { said += String(bytes); });
+    limit[0] = 3n; // what is open stays open, nothing new can be
+    resourceLimit(0, 7, view, null);
+    await waitUntil(() => failures.length > 0);
+    limit[0] = before;
+    resourceLimit(0, 7, view, null);
+    await exitOf(child);
+    expect(failures.join()).toContain('EMFILE');
+    expect(failures.length).toBe(1);
+    expect(said.split('\n').slice(0, 2)).toEqual(['126', '7']);
+  });
+
+  it('refuses to mark what is not there, with a reason', () => {
+    const outcome = gate.markFilesystem(tmpfs.at('nowhere'));
+    expect(outcome.ok ? '' : outcome.error.message).toContain('ENOENT');
+  });
+});

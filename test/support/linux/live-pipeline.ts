@@ -1,0 +1,60 @@
+/** The start pipeline in this very process, over the real machine and the kernel's news, limited to one folder. No sentinel. */
+import type { RunningJudgement } from '../../../electron/engine/pipeline/start-judge.ts';
+import { GapBook } from '../../../electron/engine/pipeline/gaps.ts';
+import { StartPipeline } from '../../../electron/engine/pipeline/start-pipeline.ts';
+import { systemScheduler } from '../../../electron/engine/pipeline/system-scheduler.ts';
+import { LINUX_PROGRAMS } from '../../../electron/engine/response/protected-names.ts';
+import { Scope } from '../../../electron/engine/response/scope.ts';
+import { Shield } from '../../../electron/engine/response/shield.ts';
+import { ProcessNewsSensor } from '../../../electron/engine/sensors/process-news-sensor.ts';
+import type { Clock, Finding, LiveProcesses } from '../../../electron/engine/ports.ts';
+import { liveProcesses } from '../../../electron/host/engine/live-processes.ts';
+import { openProcessNews } from '../../../electron/platform/linux/proc-connector.ts';
+import { ok } from '../../../shared/result.ts';
+import type { FactReader } from '../../../shared/start/facts.ts';
+
+export const systemClock: Clock = { nowMs: Date.now, monotonicNs: process.hrtime.bigint };
+
+export interface LivePipeline {
+  readonly pipeline: StartPipeline;
+  readonly sensor: ProcessNewsSensor;
+  readonly shield: Shield;
+  readonly live: LiveProcesses;
+  readonly findings: Finding[];
+  close(): void;
+}
+
+/** `forbids` decides by the facts of a start whether a blocking rule hits it. */
+export async function openLivePipeline(scope: string, forbids: (facts: FactReader) => boolean): Promise<LivePipeline> {
+  const live = liveProcesses(() => ({ systemTools: {}, systemToolPaths: new Set() }));
+  const shield = new Shield(live);
+  shield.setOwn([process.pid]);
+  const findings: Finding[] = [];
+  const scheduler = systemScheduler();
+  const judged = (facts: FactReader): RunningJudgement => {
+    const denial = forbids(facts) ? { ruleId: 'rule-1', definitionId: 'definition-1', mode: 'block' as const, matched: [] } : null;
+    return { denial, audits: [], allowId: null };
+  };
+  const pipeline = new StartPipeline({
+    live, shield, scheduler,
+    judge: { generation: 1, active: true, judge: judged, effectiveParent: (ancestors) => ancestors[0] ?? null },
+    recorder: { record: (finding) => { findings.push(finding); return ok({} as never); }, has: () => false },
+    gaps: new GapBook(systemClock, { read: () => null, write: () => undefined }),
+    scope: new Scope([scope]),
+    programs: LINUX_PROGRAMS,
+    clock: systemClock,
+    runId: 'test',
+    acts: true,
+    onAllowUsed: () => undefined,
+  });
+  const sensor = new ProcessNewsSensor('process-news', openProcessNews, pipeline, scheduler, null);
+  sensor.start();
+  await pipeline.start();
+  return {
+    pipeline, sensor, shield, live, findings,
+    close: () => {
+      sensor.close();
+      pipeline.close();
+    },
+  };
+}
