@@ -5,7 +5,7 @@ import { hanging, pairs, table } from '../output/table.ts';
 import { localTime } from '../output/times.ts';
 import { visible } from '../output/visible.ts';
 import { ACTION_MEANS, HISTORY, MODE_WORDS } from '../words.ts';
-import { actionColour, oneLine } from './history-list.ts';
+import { actionColour, oneLine, program } from './history-list.ts';
 
 /** A command line can be a megabyte; --json gives all of it. */
 const MOST_SHOWN = 4_000;
@@ -50,13 +50,9 @@ function matchedLines(entry: HistoryEntry, width: number): string[] {
 /** The line of descent from its oldest known member down to the program itself. */
 function familyLines(entry: HistoryEntry, width: number): string[] {
   const line: readonly HistoryProcess[] = [...entry.ancestors].reverse();
-  const lines = line.map((ancestor, depth) => branch(depth) + oneLine(inOneLine(ancestor), width - 2 - branch(depth).length));
+  const lines = line.map((ancestor, depth) => branch(depth) + oneLine(`${ancestor.pid}  ${program(ancestor)}`, width - 2 - branch(depth).length));
   const own = branch(line.length);
   return [...lines, own + oneLine(`${entry.process.pid}  ${entry.process.image}  ← ${HISTORY.this}`, width - 2 - own.length)];
-}
-
-function inOneLine({ pid, image, commandLine }: HistoryProcess): string {
-  return `${pid}  ${commandLine.startsWith(image) ? commandLine : `${image}  ${commandLine}`}`;
 }
 
 const DEEPEST_INDENT = 12;

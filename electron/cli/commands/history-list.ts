@@ -1,5 +1,5 @@
 /** History as a list, newest first. */
-import type { Action, HistoryEntry } from '../../../shared/history/entry.ts';
+import type { Action, HistoryEntry, HistoryProcess } from '../../../shared/history/entry.ts';
 import type { CliContext } from '../context.ts';
 import { localTime } from '../output/times.ts';
 import { visible } from '../output/visible.ts';
@@ -15,13 +15,18 @@ export function showList(context: CliContext, entries: readonly HistoryEntry[], 
     const times = entry.count === 1 ? '' : HISTORY.times(entry.count);
     const head = `${localTime(entry.lastTime)}  ${entry.action}${times}`;
     context.print(`${context.paint.dim(localTime(entry.lastTime))}  ${actionColour(context, entry.action)(entry.action)}${times}${fits(context, head, entry)}`);
-    context.print(INDENT + oneLine(entry.process.commandLine === '' ? entry.process.image : entry.process.commandLine, context.width - INDENT.length));
+    context.print(INDENT + oneLine(program(entry.process), context.width - INDENT.length));
     context.print(context.paint.dim(INDENT + shorten(visible(entry.id), context.width - INDENT.length)));
   }
   const last = entries.at(-1);
   if (last === undefined) return;
   context.print('', HISTORY.detail(context.hint(`history --id ${visible(last.id)}`)));
   if (more) context.print(HISTORY.more(context.hint(`history --before ${visible(last.id)}`)));
+}
+
+/** Image and arguments; the image once where the arguments begin with it. */
+export function program({ image, commandLine }: HistoryProcess): string {
+  return commandLine.startsWith(image) ? commandLine : `${image}  ${commandLine}`;
 }
 
 /** The rule's name behind the head when there is room, on a line of its own when not. */

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { arm64 } from '../../../electron/rehearsal/machine-arm64.ts';
 import type { Instruction } from '../../../electron/rehearsal/machine-code.ts';
 import { machineFor, writeElf, type Program } from '../../../electron/rehearsal/stand-in-elf.ts';
@@ -18,9 +18,12 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
+/** The processor to write for and what runs its programs here. */
+let target: { readonly arch: string; readonly runner: readonly string[] } = { arch: process.arch, runner: [] };
+
 function put(name: string, program: Program): string {
   const file = path.join(folder, name);
-  writeFileSync(file, writeElf(program, machineFor(process.arch)!, randomBytes(32)));
+  writeFileSync(file, writeElf(program, machineFor(target.arch)!, randomBytes(32)));
   chmodSync(file, 0o700);
   return file;
 }
@@ -33,7 +36,8 @@ interface Ran {
 }
 
 function run(file: string, argv: readonly string[] = [], input = ''): Ran {
-  const { status, stdout, output } = spawnSync(file, argv, { input, stdio: ['pipe', 'pipe', 'inherit', 'pipe'], timeout: 10_000 });
+  const [command = '', ...args] = [...target.runner, file, ...argv];
+  const { status, stdout, output } = spawnSync(command, args, { input, stdio: ['pipe', 'pipe', 'inherit', 'pipe'], timeout: 10_000 });
   const raw = (output as (Buffer | null)[])[3] ?? Buffer.alloc(0);
   const reports: [number, number][] = [];
   for (let at = 0; at + 8 <= raw.length; at += 8) reports.push([raw.readUInt32LE(at), raw.readUInt32LE(at + 4)]);
@@ -115,6 +119,19 @@ describeNeeds(['linux'], 'stand-in programs, run on this machine', () => {
   });
 });
 
+describeNeeds(['linux', 'arm64-emulator'], 'stand-in programs for 64-bit ARM, run under an emulator', () => {
+  beforeAll(() => {
+    const names = ['qemu-aarch64', 'qemu-aarch64-static'];
+    const emulator = names.find((name) => spawnSync(name, ['--version']).status === 0);
+    target = { arch: 'arm64', runner: [emulator ?? names.join()] };
+  });
+  afterAll(() => {
+    target = { arch: process.arch, runner: [] };
+  });
+
+  behaves();
+});
+
 describe('machines', () => {
   it('are known for the processors Holdfast runs on, and for no other', () => {
     expect(machineFor('x64')).not.toBeNull();
@@ -122,7 +139,7 @@ describe('machines', () => {
     expect(machineFor('ia32')).toBeNull();
   });
 
-  // Disassembled once by objdump, and all programs above once run under an emulator; these are the words that did it.
+  // Compared with what objdump makes of them; where an emulator is installed, the programs above are run as well.
   it('write the words of 64-bit ARM', () => {
     const code: Instruction[] = [
       { op: 'call', call: 'openat', operands: [{ kind: 'value', value: -100 }, { kind: 'data', offset: 8 }, { kind: 'slot', slot: 3 }, { kind: 'slotAddress', slot: 4 }] },
