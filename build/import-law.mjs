@@ -81,10 +81,12 @@ export const layers = [
   systemLayer('portable', ['ps-tree']),
   systemLayer('simulated', []),
   { name: 'formats', files: ['^electron/formats/'], imports: ['shared'], types: [], packages: ['zod'], node: 'no-io', pure: false },
+  // Where the version stands; the build takes nothing else of it along.
+  { name: 'package.json', files: ['^package\\.json$'], imports: [], types: [], packages: [], node: 'none', pure: false },
   {
     name: 'host',
     files: ['^electron/host/'],
-    imports: ['shared', 'formats', ...engineNames, ...platformNames.filter((name) => name !== 'platform/ffi')],
+    imports: ['package.json', 'shared', 'formats', ...engineNames, ...platformNames.filter((name) => name !== 'platform/ffi')],
     types: [],
     packages: ['yaml', 'zod'],
     node: 'all',

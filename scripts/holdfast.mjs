@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 /**
- * The `holdfast` command in a working copy: `npx holdfast …` inside it, and everywhere after `npm link`. The installed
- * product brings its own.
+ * The `holdfast` command of a working copy: `npx holdfast …` inside it and below, and everywhere after `npm link`.
  */
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
