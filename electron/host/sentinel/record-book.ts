@@ -77,7 +77,7 @@ export class RecordBook {
 
   denial(start: DescribedStart, judged: Judged | null, why?: Unjudged): StartRecord {
     const hits = judged?.hit === undefined ? [] : [toRecorded(judged.hit)];
-    return { ...this.base(start, 'deny'), ...this.origin(start.tid), ancestors: ancestorsOf(start.inquiry), hits: [...hits, ...(judged?.audits ?? []).map(toRecorded)], ...(why === undefined ? {} : { unjudged: why }) };
+    return { ...this.base(start, 'deny'), ...this.origin(start.tid), cwd: this.system.currentDirectory(start.tid), ancestors: ancestorsOf(start.inquiry), hits: [...hits, ...(judged?.audits ?? []).map(toRecorded)], ...(why === undefined ? {} : { unjudged: why }) };
   }
 
   openDenial(inquiry: OpenInquiry, judged: Judged): StartRecord {
@@ -100,7 +100,7 @@ export class RecordBook {
   /** After the answer: what is read here costs the starter nothing. */
   allowed(start: DescribedStart, judged: Judged | null, why: Unjudged | null): void {
     const hits = judged?.audits.map(toRecorded) ?? [];
-    const detail = this.wantsAncestors(judged, why) ? { ancestors: ancestorsOf(start.inquiry) } : {};
+    const detail = this.wantsAncestors(judged, why) ? { ancestors: ancestorsOf(start.inquiry), cwd: this.system.currentDirectory(start.tid) } : {};
     const record: StartRecord = { ...cutArguments(this.base(start, 'allow')), ...this.origin(start.tid), ...detail, ...(hits.length > 0 ? { hits } : {}), ...(why === null ? {} : { unjudged: why }) };
     if (record.argv !== null) this.rememberArguments(start.tid, record.image, record.argv);
     this.queue(record);
@@ -161,6 +161,7 @@ export class RecordBook {
       argv: read(inquiry.read('argv')),
       argvComplete: true,
       ...this.origin(inquiry.tid),
+      cwd: this.system.currentDirectory(inquiry.tid),
       ancestors: read(inquiry.read('ancestors')) ?? [],
       answer,
       generation: this.generation,
@@ -173,12 +174,12 @@ export class RecordBook {
     return this.seq;
   }
 
-  private origin(tid: number): Pick<StartRecord, 'pid' | 'ppid' | 'startTicks' | 'uid' | 'cwd'> {
+  private origin(tid: number): Pick<StartRecord, 'pid' | 'ppid' | 'startTicks' | 'uid'> {
     const stat = this.system.stat(tid);
     const uid = this.system.uid(tid);
     // Only a process with more threads than one can start from another than its leader.
     const pid = stat !== null && stat.threads > 1 ? this.system.processOf(tid) : null;
-    return { ...(pid === null || pid === tid ? {} : { pid }), ...(stat === null ? {} : { ppid: stat.ppid, startTicks: stat.startTicks }), ...(uid === null ? {} : { uid }), cwd: this.system.currentDirectory(tid) };
+    return { ...(pid === null || pid === tid ? {} : { pid }), ...(stat === null ? {} : { ppid: stat.ppid, startTicks: stat.startTicks }), ...(uid === null ? {} : { uid }) };
   }
 }
 

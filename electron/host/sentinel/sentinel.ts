@@ -280,10 +280,10 @@ export class Sentinel<Call extends CallIdentity> {
 
   private allow(waiting: Waiting<Call>, judgement: Decided | null, why: Unjudged | null): void {
     this.rememberCall(waiting);
-    // The starter goes on before anything is written down about it.
-    const descriptorFacts = this.parts.book.wantsAncestors(judgement, why) ? this.describe(waiting) : null;
+    // What the start is about to change is read before it goes on; the rest costs the starter nothing.
+    if (this.parts.book.wantsAncestors(judgement, why)) waiting.inquiry.read('ancestors');
     this.answer(waiting.event, true);
-    this.parts.book.allowed(descriptorFacts ?? this.describe(waiting), judgement, why);
+    this.parts.book.allowed(this.describe(waiting), judgement, why);
   }
 
   private rememberCall({ event, inquiry, call }: Waiting<Call>): void {

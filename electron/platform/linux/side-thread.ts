@@ -146,7 +146,7 @@ export class SideThread {
     return high * (2 ** 32 / this.setup.pageSize) + Math.floor(low / this.setup.pageSize);
   }
 
-  /** A present, anonymous page (pagemap: bit 63 present, bit 61 file-mapped or shared); null for any other. */
+  /** A page that is present (pagemap: bit 63), so that reading it fetches nothing from anywhere; null for any other. */
   pageAt(number: number): Buffer | null {
     const slot = number % this.page.length;
     const bytes = this.page[slot];
@@ -156,7 +156,7 @@ export class SideThread {
     const { pageSize } = this.setup;
     const position = number * pageSize;
     if (!Number.isSafeInteger(position)) return null;
-    if (this.fs.readSync(this.map, this.entry, 0, 8, number * 8) < 8 || ((this.entry[7] ?? 0) & 0xa0) !== 0x80) return null;
+    if (this.fs.readSync(this.map, this.entry, 0, 8, number * 8) < 8 || ((this.entry[7] ?? 0) & 0x80) === 0) return null;
     if (this.fs.readSync(this.memory, bytes, 0, pageSize, position) !== pageSize) return null;
     this.pageNumber[slot] = number;
     return bytes;
