@@ -1,7 +1,6 @@
 /** The `holdfast` command: hands this process's surroundings to `run` and ends with its exit code. */
-import { readFileSync } from 'node:fs';
 import os from 'node:os';
-import path from 'node:path';
+import { VERSION } from '../host/version.ts';
 import type { CliIo } from './io.ts';
 import { run } from './program.ts';
 
@@ -43,14 +42,8 @@ function onInterrupt(listener: () => void): () => void {
   return stop;
 }
 
-/** The same distance from the root in the sources and in the bundle. */
-function ownVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../../package.json'), 'utf8'));
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest && typeof manifest.version === 'string' ? manifest.version : 'unknown';
-}
-
 for (const stream of [process.stdout, process.stderr]) {
   // `holdfast history | head` closes our output; that is an end, not a fault.
   stream.on('error', () => process.exit(EXIT_PIPE_CLOSED));
 }
-process.exitCode = await run(process.argv.slice(2), processIo(), ownVersion());
+process.exitCode = await run(process.argv.slice(2), processIo(), VERSION);

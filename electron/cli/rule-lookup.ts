@@ -1,7 +1,8 @@
 /** Finding a rule by what a person types, and a mode by its name or by Defender's number. */
 import type { RuleInfo } from '../../shared/control/calls.ts';
-import { RULE_MODES, ruleModeSchema, type RuleMode } from '../../shared/policy/modes.ts';
+import type { RuleMode } from '../../shared/policy/modes.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
+import { parseMode } from '../engine/asr/rule-book.ts';
 import { visible } from './output/visible.ts';
 
 type Named = Pick<RuleInfo, 'id' | 'slug' | 'name'>;
@@ -37,8 +38,8 @@ function isIdStart(id: string, wanted: string): boolean {
   return wanted.length >= LEAST_ID_START && id.toLowerCase().startsWith(wanted);
 }
 
-export function parseMode(typed: string): Result<RuleMode> {
-  const wanted = typed.trim().toLowerCase().replaceAll('-', '');
-  const found = ruleModeSchema.options.find((mode) => mode.toLowerCase() === wanted || String(RULE_MODES[mode]) === wanted);
-  return found === undefined ? fail('unknown-mode', `"${visible(typed)}" is no mode. Modes: off (0), block (1), audit (2), notConfigured (5), warn (6).`) : ok(found);
+/** Also `not-configured`, as options are written. */
+export function modeFrom(typed: string): Result<RuleMode> {
+  const mode = parseMode(typed.trim().replaceAll('-', ''));
+  return mode === null ? fail('unknown-mode', `"${visible(typed)}" is no mode. Modes: off (0), block (1), audit (2), notConfigured (5), warn (6).`) : ok(mode);
 }

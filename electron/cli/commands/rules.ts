@@ -9,7 +9,7 @@ import { EXIT } from '../exit-codes.ts';
 import { hanging, table } from '../output/table.ts';
 import { count } from '../output/times.ts';
 import { visible } from '../output/visible.ts';
-import { findRule, parseMode } from '../rule-lookup.ts';
+import { findRule, modeFrom } from '../rule-lookup.ts';
 import { MODE_WORDS, RULES } from '../words.ts';
 
 export function rulesListCommand(context: CliContext): Promise<number> {
@@ -43,7 +43,7 @@ function ruleRows(rule: RuleInfo, withId: boolean): string[][] {
 }
 
 export function rulesSetCommand(context: CliContext, typedRule: string, typedMode: string): Promise<number> {
-  const mode = parseMode(typedMode);
+  const mode = modeFrom(typedMode);
   if (!mode.ok) return Promise.resolve(context.fail(mode.error));
   return context.withEngine(async (client) => {
     const rule = await ruleBy(client, typedRule);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { controlSocketFor } from '../../../electron/cli/engine-address.ts';
 import { commandName, outputWidth } from '../../../electron/cli/io.ts';
-import { findRule, parseMode } from '../../../electron/cli/rule-lookup.ts';
+import { findRule, modeFrom } from '../../../electron/cli/rule-lookup.ts';
 import { parseSince, parseUntil } from '../../../electron/cli/time-input.ts';
 import type { Result } from '../../../shared/result.ts';
 
@@ -57,7 +57,7 @@ describe('modes', () => {
     ['3', 'unknown-mode'],
     ['deny', 'unknown-mode'],
   ])('take names and Defender\'s numbers: %s', (typed, expected) => {
-    expect(valueOf(parseMode(typed))).toBe(expected);
+    expect(valueOf(modeFrom(typed))).toBe(expected);
   });
 });
 
