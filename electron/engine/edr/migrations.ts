@@ -63,7 +63,9 @@ export function migrate(sqlite: Sqlite): void {
   sqlite.exec('PRAGMA wal_checkpoint(TRUNCATE)');
 }
 
-export function hasAllTables(sqlite: Sqlite): boolean {
+/** Whether the tables are those that the version claims. A store is made in one step, so one without a version has none. */
+export function hasTablesOf(sqlite: Sqlite, version: number): boolean {
   const names = sqlite.all("SELECT name FROM sqlite_master WHERE type = 'table'").map((row) => row['name']);
-  return TABLES.every((table) => names.includes(table));
+  if (version === 0) return names.length === 0;
+  return version < STORE_VERSION || TABLES.every((table) => names.includes(table));
 }

@@ -1,6 +1,6 @@
 /** Opens the store: refuses what is not ours or newer than we are, puts a damaged file aside, and brings an older one up to date. */
 import { fail, ok, type Result } from '../../../shared/result.ts';
-import { hasAllTables, migrate, STORE_VERSION, versionOf } from './migrations.ts';
+import { hasTablesOf, migrate, STORE_VERSION, versionOf } from './migrations.ts';
 import { isDamage, Sqlite, troubleOf } from './sqlite.ts';
 import { prepareFile, readHeader, setAside } from './store-file.ts';
 import { Store, type StoreDeps } from './store.ts';
@@ -42,12 +42,12 @@ function tryOpen(file: string, deps: OpenStoreDeps): Result<Store> | 'damaged' {
     sqlite = new Sqlite(file);
     const ready = makeReady(file, sqlite);
     if (ready === 'damaged' || !ready.ok) {
-      sqlite.close();
+      sqlite.abandon();
       return ready;
     }
     return ok(new Store(file, sqlite, deps));
   } catch (error) {
-    sqlite?.close();
+    sqlite?.abandon();
     if (isDamage(error)) return 'damaged';
     const trouble = troubleOf(error);
     if (trouble === null) throw error;
@@ -60,11 +60,11 @@ function makeReady(file: string, sqlite: Sqlite): Result<void> | 'damaged' {
   const version = versionOf(sqlite);
   // The header in the file may be older than the log beside it.
   if (version > STORE_VERSION) return tooNew(file, version);
-  if (sqlite.get('PRAGMA quick_check(1)')?.['quick_check'] !== 'ok') return 'damaged';
+  if (sqlite.get('PRAGMA quick_check(1)')?.['quick_check'] !== 'ok' || !hasTablesOf(sqlite, version)) return 'damaged';
   sqlite.exec('PRAGMA journal_mode = WAL');
   sqlite.exec('PRAGMA synchronous = NORMAL');
   migrate(sqlite);
-  return hasAllTables(sqlite) ? ok(undefined) : 'damaged';
+  return ok(undefined);
 }
 
 function tooNew(file: string, version: number): Result<never> {

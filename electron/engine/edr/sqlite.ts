@@ -88,9 +88,14 @@ export class Sqlite {
       // What is in the log stays there and is found at the next opening.
       if (troubleOf(error) === null) throw error;
     } finally {
-      this.statements.clear();
-      this.db.close();
+      this.abandon();
     }
+  }
+
+  /** Leaves file and log as they are, as far as SQLite does. */
+  abandon(): void {
+    this.statements.clear();
+    this.db.close();
   }
 
   private statement(sql: string): Database.Statement {
