@@ -31,13 +31,15 @@ export type Judgement =
   | { readonly verdict: 'deny'; readonly hit: RuleHit; readonly audits: readonly RuleHit[] }
   | { readonly verdict: 'needs'; readonly facts: readonly FactName[] };
 
+/** The paths that exclusions are compared with, or the facts to read before they are known. */
+export type Excludable = { readonly paths: readonly string[] } | { readonly needs: readonly FactName[] };
+
 /** One view of the event. */
 export interface Case {
   readonly subject: Subject;
   /** Facts to read before the field is known; none when nobody can read it. */
   missing(field: string): readonly FactName[];
-  /** The paths that exclusions are compared with. */
-  excludable(): { readonly paths: readonly string[] } | { readonly needs: readonly FactName[] };
+  excludable(): Excludable;
   readonly allowed: AllowedStart;
 }
 
@@ -69,19 +71,21 @@ export class Docket {
   }
 
   judge(cases: readonly Case[]): Judgement {
+    const sieved = cases.map((one) => this.set.candidates.of(one.subject));
     for (const rule of this.set.rules) {
       // One denial is enough; what only records is still asked, as far as the facts at hand go.
       if (this.denial !== null && this.effectiveMode(rule) !== 'audit') continue;
-      this.tryRule(rule, cases);
+      this.tryRule(rule, cases, sieved);
     }
     if (this.denial !== null) return { verdict: 'deny', hit: this.denial, audits: this.audits };
     if (this.needs.size > 0) return { verdict: 'needs', facts: [...this.needs] };
     return { verdict: 'allow', audits: this.audits, allowId: this.allowId, unjudged: this.unjudged };
   }
 
-  private tryRule(rule: ActiveRule, cases: readonly Case[]): void {
+  private tryRule(rule: ActiveRule, cases: readonly Case[], sieved: readonly Uint8Array[]): void {
     for (const definition of rule.definitions) {
-      for (const one of cases) {
+      for (const [at, one] of cases.entries()) {
+        if (sieved[at]?.[definition.index] !== 1) continue;
         const result = evaluate(definition, one.subject);
         if (result.outcome === 'clear') continue;
         if (result.outcome === 'needs') this.noteNeeds(one, result.fields);

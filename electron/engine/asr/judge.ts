@@ -5,13 +5,13 @@
  * Facts that are not read are asked for only when they can still change the answer. A fact that nobody can read (arguments
  * longer than the limit) leaves the rules that need it undecided; `unjudged` says so and the caller applies its fail setting.
  */
-import { NOT_READ, type FactName, type FactReader, type OpenFactReader } from '../../../shared/start/facts.ts';
+import { NOT_READ, type Ancestor, type FactName, type FactReader, type NotRead, type OpenFactReader } from '../../../shared/start/facts.ts';
 import { stepDetectors, type DetectorState, type DetectorStep } from '../behavior/detectors/step.ts';
 import { scriptOf } from '../behavior/start/script.ts';
 import { effectiveParent, startViews, type StartView } from '../behavior/start/views.ts';
 import { Subject } from '../rules/subject.ts';
 import type { AllowedStart } from './allows.ts';
-import { Docket, type Case, type Judgement } from './docket.ts';
+import { Docket, type Case, type Excludable, type Judgement } from './docket.ts';
 import { OpenFieldSource } from './open-fields.ts';
 import type { CompiledPolicy } from './policy.ts';
 import { StartFieldSource } from './start-fields.ts';
@@ -38,60 +38,85 @@ export function judgeStart(policy: CompiledPolicy, facts: FactReader, context: J
   const docket = new Docket(policy, policy.starts, context);
   for (const fact of missing) docket.need(fact);
   if (hidden) docket.leaveUnjudged();
-  return docket.judge(views.map((view) => startCase(policy, view, facts, detectors)));
-}
-
-function startCase(policy: CompiledPolicy, view: StartView, facts: FactReader, detectors: DetectorStep): Case {
-  const source = new StartFieldSource(view, facts, detectors);
-  return {
-    subject: new Subject(policy.starts.fields, source),
-    missing: (field) => source.missing(field),
-    allowed: allowedStart(facts),
-    excludable() {
-      const script = scriptOf(view, facts);
-      if (script.missing !== null) return { needs: [script.missing] };
-      return { paths: [textOf(facts('image')), view.image, script.path].filter((path) => path !== null) };
-    },
-  };
-}
-
-function allowedStart(facts: FactReader): AllowedStart {
-  return {
-    image: textOf(facts('image')) ?? '',
-    commandLine: () => {
-      const argv = facts('argv');
-      return argv === NOT_READ ? NOT_READ : (argv?.join(' ') ?? null);
-    },
-    parentImage: () => {
-      const ancestors = facts('ancestors');
-      return ancestors === NOT_READ ? NOT_READ : (effectiveParent(ancestors)?.image ?? null);
-    },
-    content: () => facts('content'),
-  };
+  return docket.judge(views.map((view) => new StartCase(policy, view, facts, detectors)));
 }
 
 export function judgeOpen(policy: CompiledPolicy, facts: OpenFactReader, context: JudgeContext): Judgement {
   if (!policy.testsOpens) return ALLOW;
-  const source = new OpenFieldSource(facts);
-  const image = textOf(facts('image')) ?? '';
-  const only: Case = {
-    subject: new Subject(policy.opens.fields, source),
-    missing: (field) => source.missing(field) as readonly FactName[],
-    excludable: () => ({ paths: [image] }),
-    allowed: {
-      image,
-      commandLine: () => {
-        const argv = facts('argv');
-        return argv === NOT_READ ? NOT_READ : (argv?.join(' ') ?? null);
-      },
-      parentImage: () => {
-        const ancestors = facts('ancestors');
-        return ancestors === NOT_READ ? NOT_READ : (effectiveParent(ancestors)?.image ?? null);
-      },
+  return new Docket(policy, policy.opens, context).judge([new OpenCase(policy, facts)]);
+}
+
+class StartCase implements Case {
+  readonly subject: Subject;
+  private readonly source: StartFieldSource;
+  private readonly facts: FactReader;
+
+  constructor(policy: CompiledPolicy, view: StartView, facts: FactReader, detectors: DetectorStep) {
+    this.source = new StartFieldSource(view, facts, detectors);
+    this.subject = new Subject(policy.starts.fields, this.source);
+    this.facts = facts;
+  }
+
+  missing(field: string): readonly FactName[] {
+    return this.source.missing(field);
+  }
+
+  /** An exclusion names the program itself, a program that it carries, or the script. */
+  excludable(): Excludable {
+    const script = scriptOf(this.source.view, this.facts);
+    if (script.missing !== null) return { needs: [script.missing] };
+    return { paths: [textOf(this.facts('image')), this.source.view.image, script.path].filter((path) => path !== null) };
+  }
+
+  get allowed(): AllowedStart {
+    const { facts } = this;
+    return {
+      image: textOf(facts('image')) ?? '',
+      commandLine: () => joined(facts('argv')),
+      parentImage: () => parentImage(facts('ancestors')),
+      content: () => facts('content'),
+    };
+  }
+}
+
+class OpenCase implements Case {
+  readonly subject: Subject;
+  private readonly source: OpenFieldSource;
+  private readonly facts: OpenFactReader;
+
+  constructor(policy: CompiledPolicy, facts: OpenFactReader) {
+    this.source = new OpenFieldSource(facts);
+    this.subject = new Subject(policy.opens.fields, this.source);
+    this.facts = facts;
+  }
+
+  missing(field: string): readonly FactName[] {
+    // Of an opening's own facts only the opened file is not a fact of starts too, and it is never unread.
+    return this.source.missing(field).filter((fact) => fact !== 'targetFilename');
+  }
+
+  excludable(): Excludable {
+    return { paths: [this.allowed.image] };
+  }
+
+  get allowed(): AllowedStart {
+    const { facts } = this;
+    return {
+      image: textOf(facts('image')) ?? '',
+      commandLine: () => joined(facts('argv')),
+      parentImage: () => parentImage(facts('ancestors')),
+      // The program runs already; its file may be another one by now.
       content: () => null,
-    },
-  };
-  return new Docket(policy, policy.opens, context).judge([only]);
+    };
+  }
+}
+
+function joined(argv: readonly string[] | null | NotRead): string | null | NotRead {
+  return argv === NOT_READ ? NOT_READ : (argv?.join(' ') ?? null);
+}
+
+function parentImage(ancestors: readonly Ancestor[] | NotRead): string | null | NotRead {
+  return ancestors === NOT_READ ? NOT_READ : (effectiveParent(ancestors)?.image ?? null);
 }
 
 function textOf(value: string | symbol): string | null {

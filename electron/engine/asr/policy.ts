@@ -4,6 +4,7 @@ import type { PolicySnapshot, SnapshotRule } from '../../../shared/policy/snapsh
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import type { Ancestor } from '../../../shared/start/facts.ts';
 import { effectiveParent } from '../behavior/start/views.ts';
+import { Candidates } from '../rules/candidates.ts';
 import { compileRule, fieldsOf, type CompiledRule } from '../rules/compile/compile.ts';
 import { plainDocument } from '../rules/document.ts';
 import { SIGMA_LEVELS, type SigmaRule } from '../rules/model.ts';
@@ -14,11 +15,16 @@ import { OPEN_FIELDS, openFieldCost } from './open-fields.ts';
 import { pathPattern, type PathTest } from './path-pattern.ts';
 import { START_FIELDS, startFieldCost } from './start-fields.ts';
 
+export interface ActiveDefinition extends CompiledRule {
+  /** Place among all definitions of the set. */
+  readonly index: number;
+}
+
 /** One rule that acts on one kind of event. */
 export interface ActiveRule {
   readonly rule: SnapshotRule;
   readonly mode: ActiveMode;
-  readonly definitions: readonly CompiledRule[];
+  readonly definitions: readonly ActiveDefinition[];
   readonly exclusions: readonly PathTest[];
   readonly allows: AllowIndex;
 }
@@ -27,6 +33,7 @@ export interface ActiveRule {
 export interface RuleSet {
   readonly fields: FieldTable;
   readonly rules: readonly ActiveRule[];
+  readonly candidates: Candidates;
 }
 
 export interface CompiledPolicy {
@@ -107,12 +114,15 @@ function compileRules(snapshot: PolicySnapshot, parsed: readonly ParsedRule[], k
   const fields = new FieldTable();
   const context = { fields, fieldCost: kind === 'start' ? startFieldCost : openFieldCost };
   const rules: ActiveRule[] = [];
+  const all: ActiveDefinition[] = [];
   for (const { rule, mode, definitions } of [...parsed].sort(byWeight)) {
-    const compiled = definitions.filter((definition) => definition.kind === kind).map((definition) => compileRule(context, definition.rule));
-    if (compiled.length === 0) continue;
+    const ofKind = definitions.filter((definition) => definition.kind === kind);
+    if (ofKind.length === 0) continue;
+    const compiled = ofKind.map((definition, index) => ({ ...compileRule(context, definition.rule), index: all.length + index }));
+    all.push(...compiled);
     rules.push({ rule, mode, definitions: compiled, exclusions: rule.exclusions.map(({ path }) => pathPattern(path)), allows: indexAllows(snapshot.allows, rule.id) });
   }
-  return { fields, rules };
+  return { fields, rules, candidates: new Candidates(fields, ['Image', 'ParentImage'], all) };
 }
 
 const MODE_ORDER: readonly ActiveMode[] = ['block', 'warn', 'audit'];

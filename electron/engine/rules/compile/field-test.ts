@@ -29,12 +29,13 @@ export function compileFieldTest(context: CompileContext, field: string, test: F
 }
 
 function anyText(context: CompileContext, field: string, patterns: readonly TextPattern[], cased: boolean): PlanNode {
-  return textNode(context, field, 1 + patterns.length, textPredicate(patterns, cased));
+  return textNode(context, field, 1 + patterns.length / 10, textPredicate(patterns, cased));
 }
 
 function everyText(context: CompileContext, field: string, patterns: readonly TextPattern[], cased: boolean): PlanNode {
   const parts = patterns.map((pattern) => textPredicate([pattern], cased));
-  return textNode(context, field, 1 + patterns.length, {
+  return textNode(context, field, 1 + patterns.length / 10, {
+    baseNames: null,
     test: (subject, slot) => parts.every((part) => part.test(subject, slot)),
     shown: (subject, slot) => parts.map((part) => part.shown(subject, slot)).join(' and '),
   });
@@ -44,6 +45,7 @@ function regexPredicate(patterns: readonly RegexPattern[], every: boolean): Text
   const compiled = patterns.map((pattern) => new RegexMatcher(pattern.source, pattern.flags));
   const fits = (texts: Texts, regex: RegexMatcher): boolean => someText(texts, (text) => regex.test(text));
   return {
+    baseNames: null,
     test(subject, slot) {
       const texts = subject.text(slot);
       if (texts === undefined) return false;
@@ -71,6 +73,7 @@ function textNode(context: CompileContext, field: string, cost: number, predicat
       out.push({ field, value: shownValue(subject, slot), pattern: predicate.shown(subject, slot) });
     },
     needs: (_subject, out) => void out.add(field),
+    baseNames: (which) => (which === slot ? predicate.baseNames : null),
   };
 }
 
@@ -99,6 +102,7 @@ function presenceNode(context: CompileContext, field: string, shown: string, hol
       out.push({ field, value: shownValue(subject, slot), pattern: shown });
     },
     needs: (_subject, out) => void out.add(field),
+    baseNames: () => null,
   };
 }
 
@@ -126,6 +130,7 @@ function fieldrefNode(context: CompileContext, field: string, test: FieldTest & 
     needs(subject, out) {
       for (const name of [field, ...test.fields]) if (subject.isUnread(context.fields.slot(name))) out.add(name);
     },
+    baseNames: () => null,
   };
 }
 

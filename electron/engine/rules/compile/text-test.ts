@@ -4,6 +4,8 @@ import { someText, type Subject, type Texts } from '../subject.ts';
 import { wildcardMatcher } from './wildcard.ts';
 
 export interface TextPredicate {
+  /** Base names with their slash, in lower case, of which a matching value has one; null when other values can match too. */
+  readonly baseNames: ReadonlySet<string> | null;
   test(subject: Subject, slot: number): boolean;
   /** After a match: the patterns that fit, as written in the rule. */
   shown(subject: Subject, slot: number): string;
@@ -19,6 +21,7 @@ export function textPredicate(patterns: readonly TextPattern[], cased: boolean):
   const singles = prepared.map(({ shown, tokens }): Single => ({ shown, fits: singleMatcher(tokens) }));
   const read = (subject: Subject, slot: number): Texts | undefined => (cased ? subject.text(slot) : subject.lower(slot));
   return {
+    baseNames: baseNamesOf(prepared),
     test: cased ? listTest(singles, read) : mixedTest(prepared, singles),
     shown(subject, slot) {
       const texts = read(subject, slot);
@@ -50,6 +53,15 @@ function mixedTest(patterns: readonly { readonly tokens: readonly PatternToken[]
   if (others.length > 0) tests.push(listTest(others, lower));
   const [only] = tests;
   return tests.length === 1 && only ? only : (subject, slot) => tests.some((test) => test(subject, slot));
+}
+
+/** A pattern that ends with a literal behind a slash (or is one) lets only values with that base name pass. */
+function baseNamesOf(patterns: readonly { readonly tokens: readonly PatternToken[] }[]): ReadonlySet<string> | null {
+  const names = patterns.map(({ tokens }) => {
+    const last = tokens.at(-1);
+    return typeof last === 'string' && last.includes('/') ? last.slice(last.lastIndexOf('/')).toLowerCase() : null;
+  });
+  return names.every((name) => name !== null) ? new Set(names) : null;
 }
 
 function listTest(singles: readonly Single[], read: (subject: Subject, slot: number) => Texts | undefined): TextPredicate['test'] {

@@ -5,81 +5,67 @@
 import type { PatternToken } from '../model.ts';
 import { DASHES } from '../parse/pattern.ts';
 
-type Piece = readonly Exclude<PatternToken, { readonly wild: 'run' }>[];
+type Fixed = Exclude<PatternToken, { readonly wild: 'run' }>;
 
-/** Whether the whole of `text` has the shape of the tokens. Both sides must be in the same case. */
-export function matchTokens(tokens: readonly PatternToken[], text: string): boolean {
-  const pieces = splitAtRuns(tokens);
-  return matchPieces(pieces, text);
+/** What stands between two runs: of fixed length. */
+interface Piece {
+  readonly tokens: readonly Fixed[];
+  readonly length: number;
 }
 
-/** Prepared form for patterns that are matched often. */
+/** Whether the whole of a text has the shape of the tokens. Both sides must be in the same case. */
 export function wildcardMatcher(tokens: readonly PatternToken[]): (text: string) => boolean {
-  const pieces = splitAtRuns(tokens);
-  return (text) => matchPieces(pieces, text);
+  const [first, ...others] = splitAtRuns(tokens);
+  const last = others.pop();
+  if (!first) return (text) => text === '';
+  if (!last) return (text) => text.length === first.length && standsAt(first, text, 0);
+  return (text) => {
+    if (text.length < first.length + last.length || !standsAt(last, text, text.length - last.length) || !standsAt(first, text, 0)) return false;
+    let at = first.length;
+    for (const piece of others) {
+      const found = findPiece(piece, text, at, text.length - last.length);
+      if (found < 0) return false;
+      at = found + piece.length;
+    }
+    return true;
+  };
 }
 
 function splitAtRuns(tokens: readonly PatternToken[]): Piece[] {
-  const pieces: Exclude<PatternToken, { readonly wild: 'run' }>[][] = [[]];
+  const pieces: Fixed[][] = [[]];
   for (const token of tokens) {
     if (isRun(token)) pieces.push([]);
     else pieces.at(-1)?.push(token);
   }
-  return pieces;
+  return pieces.map((piece) => ({ tokens: piece, length: piece.reduce((sum, token) => sum + (typeof token === 'string' ? token.length : 1), 0) }));
 }
 
 function isRun(token: PatternToken): token is { readonly wild: 'run' } {
   return typeof token !== 'string' && token.wild === 'run';
 }
 
-function matchPieces(pieces: readonly Piece[], text: string): boolean {
-  const first = pieces[0] ?? [];
-  if (pieces.length === 1) return pieceEnd(first, text, 0) === text.length;
-  let at = pieceEnd(first, text, 0);
-  if (at < 0) return false;
-  for (const piece of pieces.slice(1, -1)) {
-    at = findPiece(piece, text, at);
-    if (at < 0) return false;
-  }
-  const last = pieces.at(-1) ?? [];
-  const tail = text.length - pieceLength(last);
-  return tail >= at && pieceEnd(last, text, tail) === text.length;
-}
-
-/** End of the piece when it stands at `at`, else -1. */
-function pieceEnd(piece: Piece, text: string, at: number): number {
+function standsAt(piece: Piece, text: string, at: number): boolean {
   let position = at;
-  for (const token of piece) {
+  for (const token of piece.tokens) {
     if (typeof token === 'string') {
-      if (!text.startsWith(token, position)) return -1;
+      if (!text.startsWith(token, position)) return false;
       position += token.length;
     } else {
-      const character = text[position];
-      if (character === undefined || (token.wild === 'dash' && !DASHES.includes(character))) return -1;
+      if (token.wild === 'dash' && !DASHES.includes(text.charAt(position))) return false;
       position += 1;
     }
   }
-  return position;
+  return true;
 }
 
-/** End of the first place at or behind `from` where the piece stands, else -1. */
-function findPiece(piece: Piece, text: string, from: number): number {
-  const [first] = piece;
+/** Begin of the first place in `from..end` where the piece stands, else -1. */
+function findPiece(piece: Piece, text: string, from: number, end: number): number {
+  const [first] = piece.tokens;
   if (first === undefined) return from;
-  const limit = text.length - pieceLength(piece);
-  let start = from;
-  while (start <= limit) {
-    if (typeof first === 'string') {
-      start = text.indexOf(first, start);
-      if (start < 0 || start > limit) return -1;
-    }
-    const end = pieceEnd(piece, text, start);
-    if (end >= 0) return end;
-    start += 1;
+  for (let start = from; start <= end - piece.length; start += 1) {
+    if (typeof first === 'string') start = text.indexOf(first, start);
+    if (start < 0 || start > end - piece.length) return -1;
+    if (standsAt(piece, text, start)) return start;
   }
   return -1;
-}
-
-function pieceLength(piece: Piece): number {
-  return piece.reduce((sum, token) => sum + (typeof token === 'string' ? token.length : 1), 0);
 }
