@@ -53,10 +53,11 @@ async function takeFolder(lock: string): Promise<boolean> {
   return false;
 }
 
-/** The owner speaks before the engine is up: the latest word of each kind is kept. */
+/** The owner speaks before the engine is up: its words are kept, but for the last one. */
 function holdMessages(owner: OwnerChannel): { serve(engine: EngineProcess): void } {
   const kept: unknown[] = [];
   let take = (message: unknown): void => {
+    if ((message as { t?: unknown }).t === 'stop') process.exit(0);
     kept.push(message);
   };
   owner.onMessage((message) => take(message));

@@ -15,6 +15,8 @@ export const SENTINEL_SILENCE_MS = 500;
 /** The engine holds nobody, but what it does after a start must not wait. */
 export const ENGINE_SILENCE_MS = 1_000;
 const STOP_WAIT_MS = 3_000;
+/** Trying again would end the same way; whoever started us must not. */
+const CAN_NOT_RUN = 2;
 
 export interface RunningHost {
   /** Ends both children; resolves when they are gone. */
@@ -75,7 +77,7 @@ class Host implements RunningHost {
     if (message.t === 'stop-requested') void this.finish(0);
     if (message.t === 'fatal') {
       this.print(message.message);
-      void this.finish(1);
+      void this.finish(CAN_NOT_RUN);
     }
   }
 

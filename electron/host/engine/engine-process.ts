@@ -43,10 +43,11 @@ import { aliveMarkFile } from './alive-mark-file.ts';
 import { ControlServer } from './control-server.ts';
 import { DenialDrain } from './denial-drain.ts';
 import { DeviceWatch } from './device-facts.ts';
+import { Housekeeping } from './housekeeping.ts';
 import { liveProcesses, type LiveSystem } from './live-processes.ts';
 import { programContent } from './program-content.ts';
 import { readRuleFiles } from './rule-files.ts';
-import { savedPolicy } from './saved-policy.ts';
+import { savedPolicy } from '../saved-policy.ts';
 import { SentinelLink } from './sentinel-link.ts';
 import { StatusBoard, type Family } from './status-board.ts';
 
@@ -58,11 +59,6 @@ export interface EngineProcessOptions {
   readonly onStopRequested: () => void;
 }
 
-const TICK_MS = 1_000;
-const GUARDED_FILES_EVERY = 5;
-const TOOLS_EVERY = 60;
-const CLOCK_EVERY = 60;
-const PRUNE_EVERY = 600;
 const NO_PUBLISHER: PolicyPublisher = { publish: () => Promise.resolve(ok(undefined)) };
 
 export async function startEngine(options: EngineProcessOptions): Promise<Result<EngineProcess>> {
@@ -91,7 +87,7 @@ export class EngineProcess {
   private readonly privileged: boolean;
   private readonly openDefinitions: ReadonlySet<string>;
   private readonly bootId = readBootId();
-  private readonly clock: Clock = { nowMs: Date.now, monotonicNs: process.hrtime.bigint };
+  private readonly clock: Clock = { nowMs: () => Date.now(), monotonicNs: () => process.hrtime.bigint() };
   private readonly expiry: ExpiryClock;
   private readonly live: LiveSystem;
   private readonly judge: PolicyJudge;
@@ -108,8 +104,6 @@ export class EngineProcess {
   private server: ControlServer | null = null;
   private drain: DenialDrain | null = null;
   private starting = true;
-  private ticks = 0;
-  private clockOffsetMs = 0;
   private family: Family = { ownerPid: process.ppid, sentinelPid: null, engineRestarts: 0, sentinelRestarts: 0 };
   private tools: { readonly systemTools: Readonly<Record<string, string>>; readonly systemToolPaths: ReadonlySet<string> } = { systemTools: {}, systemToolPaths: new Set() };
 
@@ -179,8 +173,7 @@ export class EngineProcess {
     this.report(await inForce);
     await this.drain.drain();
     this.starting = false;
-    setInterval(() => this.tick(), TICK_MS);
-    void this.refreshTools();
+    this.makeHousekeeping(pipeline).start();
   }
 
   /** In the owner's words: who belongs to this Holdfast. */
@@ -326,6 +319,27 @@ export class EngineProcess {
     });
   }
 
+  private makeHousekeeping(pipeline: StartPipeline): Housekeeping {
+    const { store } = this.opened;
+    return new Housekeeping({
+      leaveMark: () => this.gaps.leaveMark(pipeline.settledMs(), false),
+      retryStore: () => {
+        if (store.problem() !== null) store.retry();
+      },
+      clockOffsetMs: () => {
+        const { effectiveNowMs, wallNowMs } = this.expiry.times();
+        return effectiveNowMs - wallNowMs;
+      },
+      refreshPolicy: () => void this.refreshPolicy(),
+      guardedFilesChanged: () => this.device.refreshGuardedFiles(),
+      refreshTools: () => void this.refreshTools(),
+      saveClock: () => this.saveClock(),
+      prune: () => {
+        store.prune(this.expiry.now());
+      },
+    });
+  }
+
   private get opened(): OpenedStore {
     if (this.store === null) throw new Error('the store is opened before the engine starts');
     return this.store;
@@ -344,7 +358,7 @@ export class EngineProcess {
       ...(isSideThreadStuck() ? [{ code: 'side-thread', message: PROBLEMS.sideThread }] : []),
       ...(this.settings.problem === null ? [] : [{ code: 'settings', message: this.settings.problem }]),
       ...(store === null ? [] : [{ code: 'store', message: store }]),
-      ...(this.store?.setAside == null ? [] : [{ code: 'store-set-aside', message: PROBLEMS.storeSetAside(this.store.setAside) }]),
+      ...(this.opened.setAside === null ? [] : [{ code: 'store-set-aside', message: PROBLEMS.storeSetAside(this.opened.setAside) }]),
     ];
   }
 
@@ -355,30 +369,6 @@ export class EngineProcess {
     void this.keeper.change((settings) => ok({ ...settings, allows: settings.allows.filter((one) => one.id !== id) })).then((outcome) => this.report(outcome));
   }
 
-  private tick(): void {
-    this.ticks += 1;
-    const settledMs = this.pipeline?.settledMs() ?? Date.now();
-    this.gaps.leaveMark(settledMs, false);
-    if (this.store?.store.problem() != null) this.store.store.retry();
-    if (this.clockMoved()) void this.refreshPolicy();
-    if (this.ticks % GUARDED_FILES_EVERY === 0 && this.device.refreshGuardedFiles()) void this.refreshPolicy();
-    if (this.ticks % TOOLS_EVERY === 0) {
-      this.live.refresh();
-      void this.refreshTools();
-    }
-    if (this.ticks % CLOCK_EVERY === 0) this.saveClock();
-    if (this.ticks % PRUNE_EVERY === 0) this.store?.store.prune(this.expiry.now());
-  }
-
-  /** The snapshot's expiries are wall-clock times of the moment it was made; a clock that was set makes them wrong. */
-  private clockMoved(): boolean {
-    const { effectiveNowMs, wallNowMs } = this.expiry.times();
-    const offset = effectiveNowMs - wallNowMs;
-    const moved = Math.abs(offset - this.clockOffsetMs) > TICK_MS;
-    if (moved) this.clockOffsetMs = offset;
-    return moved;
-  }
-
   /** Only while something expires: else there is nothing a clock that was set back could revive. */
   private saveClock(): void {
     const { settings } = this.settings;
@@ -387,6 +377,7 @@ export class EngineProcess {
   }
 
   private async refreshTools(): Promise<void> {
+    this.live.refresh();
     if (await this.device.refreshTools()) await this.refreshPolicy();
   }
 

@@ -26,7 +26,7 @@ export function liveProcesses(policy: () => InquiryPolicy): LiveSystem {
   const volume = volumes();
   const contents = new ContentCache();
   const facts = (pid: number, known: KnownStart): FactReader => {
-    const system = runningSystem(known, users.nameOf, () => volumeOfProcess(pid, known.image, volume.of));
+    const system = runningSystem(known, (uid) => users.nameOf(uid), () => volumeOfProcess(pid, known.image, (path) => volume.of(path)));
     const inquiry = new StartInquiry(pid, pid, known.image, system, contents, policy());
     inquiry.give({ argv: known.argv, parentArgv: known.parentArgv });
     return inquiry.read;
@@ -36,7 +36,7 @@ export function liveProcesses(policy: () => InquiryPolicy): LiveSystem {
     image: (pid) => readImage(pid)?.path ?? null,
     argv: argumentsNow,
     uid: readUid,
-    userName: users.nameOf,
+    userName: (uid) => users.nameOf(uid),
     currentDirectory: readCwd,
     facts,
     hold: holdProcess,

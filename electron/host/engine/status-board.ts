@@ -98,7 +98,8 @@ export class StatusBoard {
 }
 
 function gateSensor(pid: number | null, stats: SentinelStats | null): SensorStatus {
-  const lastEventAt = stats?.lastEventMs == null ? null : new Date(stats.lastEventMs).toISOString();
+  const lastEventMs = stats?.lastEventMs ?? null;
+  const lastEventAt = lastEventMs === null ? null : new Date(lastEventMs).toISOString();
   return { id: 'exec-gate', state: pid === null ? 'stopped' : 'running', lastEventAt, lost: 0, lagMs: 0, reason: pid === null ? 'the sentinel is being started again' : null };
 }
 

@@ -55,12 +55,12 @@ function list(folder: string): string[] {
 
 function isRootOwned(folder: string): boolean {
   const found = fs.statSync(folder, { throwIfNoEntry: false });
-  return found !== undefined && found.uid === 0 && (found.mode & 0o022) === 0;
+  return found?.uid === 0 && (found.mode & 0o022) === 0;
 }
 
 function isExecutableFile(file: string): boolean {
   const found = fs.lstatSync(file, { throwIfNoEntry: false });
-  return found !== undefined && found.isFile() && (found.mode & 0o111) !== 0;
+  return found?.isFile() === true && (found.mode & 0o111) !== 0;
 }
 
 function identityKeys(file: string, identify: (fd: number) => ContentIdentity): string[] {

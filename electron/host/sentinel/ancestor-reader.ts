@@ -34,7 +34,7 @@ export class AncestorReader {
   private above(pid: number, startTicks: number, ppid: number): readonly Ancestor[] {
     const now = process.hrtime.bigint();
     const before = this.kept.get(pid);
-    if (before !== undefined && before.startTicks === startTicks && before.untilNs > now) return before.above;
+    if (before?.startTicks === startTicks && before.untilNs > now) return before.above;
     const above = climb(ppid);
     if (this.kept.size >= MOST_KEPT) this.kept.clear();
     this.kept.set(pid, { startTicks, above, untilNs: now + KEEP_NS });

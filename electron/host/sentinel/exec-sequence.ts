@@ -33,7 +33,7 @@ export class ExecSequences {
   /** What this event is within the call of its thread. */
   classify(tid: number, call: CallIdentity, image: string): ExecStep {
     const before = this.pending.get(tid);
-    if (before === undefined || before.filename !== call.filename || before.argv !== call.argv || before.image === image) return { kind: 'program' };
+    if (before?.filename !== call.filename || before.argv !== call.argv || before.image === image) return { kind: 'program' };
     if (isSystemLoader(image)) {
       // Once only: the next event with these addresses is another call.
       this.pending.delete(tid);

@@ -149,7 +149,7 @@ export class RecordBook {
   }
 
   private openBase(inquiry: OpenInquiry, answer: StartRecord['answer']): StartRecord {
-    const read = <T>(value: T | NotRead): T | null => (value === NOT_READ ? null : (value as T));
+    const read = <T>(value: T | NotRead): T | null => (value === NOT_READ ? null : value);
     this.decidedCount += answer === 'deny' ? 1 : 0;
     return {
       kind: 'open',

@@ -1,0 +1,58 @@
+/** What the engine does once a second and less often: marks, retries, a second look at what the device adds to the policy. */
+
+export interface Chores {
+  /** Leaves word of how far everything is dealt with. */
+  readonly leaveMark: () => void;
+  readonly retryStore: () => void;
+  /** Expiry clock minus wall clock, ms. */
+  readonly clockOffsetMs: () => number;
+  readonly refreshPolicy: () => void;
+  /** True when others exist than before. */
+  readonly guardedFilesChanged: () => boolean;
+  readonly refreshTools: () => void;
+  readonly saveClock: () => void;
+  readonly prune: () => void;
+}
+
+const TICK_MS = 1_000;
+const GUARDED_FILES_EVERY = 5;
+const MINUTE = 60;
+const PRUNE_EVERY = 600;
+
+export class Housekeeping {
+  private readonly chores: Chores;
+  private ticks = 0;
+  private offsetMs: number;
+
+  constructor(chores: Chores) {
+    this.chores = chores;
+    this.offsetMs = chores.clockOffsetMs();
+  }
+
+  start(): void {
+    setInterval(() => this.tick(), TICK_MS);
+    this.chores.refreshTools();
+  }
+
+  private tick(): void {
+    const { chores } = this;
+    this.ticks += 1;
+    chores.leaveMark();
+    chores.retryStore();
+    if (this.clockWasSet()) chores.refreshPolicy();
+    if (this.ticks % GUARDED_FILES_EVERY === 0 && chores.guardedFilesChanged()) chores.refreshPolicy();
+    if (this.ticks % MINUTE === 0) {
+      chores.refreshTools();
+      chores.saveClock();
+    }
+    if (this.ticks % PRUNE_EVERY === 0) chores.prune();
+  }
+
+  /** The policy's expiries are wall-clock times of the moment it was made; a clock that was set since makes them wrong. */
+  private clockWasSet(): boolean {
+    const offset = this.chores.clockOffsetMs();
+    const moved = Math.abs(offset - this.offsetMs) > TICK_MS;
+    if (moved) this.offsetMs = offset;
+    return moved;
+  }
+}
