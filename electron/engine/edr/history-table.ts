@@ -43,18 +43,40 @@ export function countActs(sqlite: Sqlite, ruleId: string): ReadonlyMap<string, n
 export interface Retention {
   readonly olderThanMs: number;
   readonly mostRows: number;
+  /** Of the whole store: a line with megabytes of arguments weighs as much as thousands of others. */
+  readonly mostBytes: number;
   /** Lines removed in one step; the engine answers others between steps. */
   readonly step: number;
 }
 
-/** Too old ones first, then the first stored. Returns how many lines went; as many as a step holds: there may be more. */
-export function pruneRows(sqlite: Sqlite, { olderThanMs, mostRows, step }: Retention): number {
+/** Too old ones first, then the first stored. Returns how many lines went; when any went there may be more. */
+export function pruneRows(sqlite: Sqlite, { olderThanMs, mostRows, mostBytes, step }: Retention): number {
   return sqlite.transaction(() => {
     const old = seqs(sqlite.all('SELECT seq FROM history WHERE time_ms < ? LIMIT ?', olderThanMs, step));
     if (old.length > 0) return remove(sqlite, old);
     const surplus = Number(sqlite.get('SELECT count(*) AS n FROM history')?.['n']) - mostRows;
-    return surplus <= 0 ? 0 : remove(sqlite, seqs(sqlite.all('SELECT seq FROM history ORDER BY seq LIMIT ?', Math.min(step, surplus))));
+    if (surplus > 0) return remove(sqlite, seqs(sqlite.all('SELECT seq FROM history ORDER BY seq LIMIT ?', Math.min(step, surplus))));
+    const tooMuch = usedBytes(sqlite) - mostBytes;
+    return tooMuch > 0 ? remove(sqlite, firstOfWeight(sqlite, tooMuch, step)) : 0;
   });
+}
+
+/** Room that was given free is used again before the file grows, so it does not count. */
+function usedBytes(sqlite: Sqlite): number {
+  const pragma = (name: string): number => Number(sqlite.get(`PRAGMA ${name}`)?.[name]);
+  return (pragma('page_count') - pragma('freelist_count')) * pragma('page_size');
+}
+
+/** No more of the first lines than it takes. */
+function firstOfWeight(sqlite: Sqlite, bytes: number, most: number): readonly number[] {
+  const taken: number[] = [];
+  let weight = 0;
+  for (const row of sqlite.all('SELECT seq, octet_length(json) AS bytes FROM history ORDER BY seq LIMIT ?', most)) {
+    if (weight >= bytes) break;
+    taken.push(Number(row['seq']));
+    weight += Number(row['bytes']);
+  }
+  return taken;
 }
 
 function seqs(rows: readonly Readonly<Record<string, unknown>>[]): readonly number[] {
@@ -62,6 +84,7 @@ function seqs(rows: readonly Readonly<Record<string, unknown>>[]): readonly numb
 }
 
 function remove(sqlite: Sqlite, doomed: readonly number[]): number {
+  if (doomed.length === 0) return 0;
   const list = JSON.stringify(doomed);
   const touched = sqlite.all('SELECT group_id, count(*) AS n FROM history WHERE seq IN (SELECT value FROM json_each(?)) GROUP BY group_id', list);
   sqlite.run('DELETE FROM history WHERE seq IN (SELECT value FROM json_each(?))', list);

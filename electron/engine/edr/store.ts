@@ -28,6 +28,7 @@ export interface RuleCounts {
 
 const MOST_WAITING = 10_000;
 const MOST_ROWS = 200_000;
+const MOST_BYTES = 1024 ** 3;
 const KEPT_MS = 90 * 24 * 60 * 60 * 1000;
 const PRUNE_STEP = 1000;
 /** A full disk is asked with one line; the more it takes, the more it gets. */
@@ -135,12 +136,12 @@ export class Store implements Recorder {
     return this.attempt(() => this.gapTable.save()) ? ok(undefined) : this.failure();
   }
 
-  /** One step, at most 1000 lines; call it again soon when it answers 1000. `nowMs` must not jump ahead: it decides what is too old. */
+  /** One step, at most 1000 lines; call it again soon when it answers more than 0. `nowMs` must not jump ahead: it decides what is too old. */
   prune(nowMs: number): Result<number> {
     const olderThanMs = nowMs - KEPT_MS;
     let removed = 0;
     const done = this.attempt(() => {
-      removed = pruneRows(this.sqlite, { olderThanMs, mostRows: MOST_ROWS, step: PRUNE_STEP });
+      removed = pruneRows(this.sqlite, { olderThanMs, mostRows: MOST_ROWS, mostBytes: MOST_BYTES, step: PRUNE_STEP });
       this.gapTable.prune(olderThanMs, PRUNE_STEP);
       this.sqlite.run('DELETE FROM sentinels WHERE marked_ms < ?', olderThanMs);
     });

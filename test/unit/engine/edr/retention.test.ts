@@ -42,9 +42,20 @@ it('of more lines than are kept the first stored go', () => {
   onTestFinished(() => sqlite.close());
   migrate(sqlite);
   for (let index = 0; index < 10; index++) insertRow(sqlite, toRow(finding(`id-${index}`, { timeMs: T0 - index }), deps()));
-  const step = () => pruneRows(sqlite, { olderThanMs: 0, mostRows: 5, step: 3 });
+  const step = () => pruneRows(sqlite, { olderThanMs: 0, mostRows: 5, mostBytes: 1e9, step: 3 });
   expect([step(), step(), step()]).toEqual([3, 2, 0]);
   expect(['id-4', 'id-5'].map((id) => hasEntry(sqlite, id))).toEqual([false, true]);
+});
+
+it('of a store that weighs too much no more of the first lines go than it takes', () => {
+  const sqlite = new Sqlite(storeFile());
+  onTestFinished(() => sqlite.close());
+  migrate(sqlite);
+  const megabyte = (index: number) => finding(`id-${index}`, { process: found({ argv: ['x'.repeat(1_000_000)] }) });
+  for (let index = 0; index < 10; index++) insertRow(sqlite, toRow(megabyte(index), deps()));
+  const step = () => pruneRows(sqlite, { olderThanMs: 0, mostRows: 100, mostBytes: 6_500_000, step: 3 });
+  expect([step(), step(), step()]).toEqual([3, 1, 0]);
+  expect(['id-3', 'id-4'].map((id) => hasEntry(sqlite, id))).toEqual([false, true]);
 });
 
 it('prints how long the first page takes at 100,000 lines', { timeout: 120_000 }, () => {
