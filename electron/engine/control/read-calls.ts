@@ -1,12 +1,15 @@
 /** Calls that only look: status, doctor, history, rules. */
 import { isActive } from '../../../shared/policy/modes.ts';
 import { ok } from '../../../shared/result.ts';
+import type { HistoryEntry } from '../../../shared/history/entry.ts';
 import type { RuleInfo } from '../../../shared/control/calls.ts';
 import type { AsrRule } from '../asr/rule-book.ts';
 import { chosenMode, ruleExclusions } from '../settings/rule-modes.ts';
 import type { ControlDeps } from './deps.ts';
 import { maskEntry } from './masking.ts';
 import type { Handlers } from './service.ts';
+
+const MOST_ANSWER_CHARACTERS = 3 * 1024 * 1024;
 
 export function readCalls(deps: ControlDeps): Pick<Handlers, 'status' | 'doctor' | 'history' | 'rulesList'> {
   return {
@@ -16,10 +19,19 @@ export function readCalls(deps: ControlDeps): Pick<Handlers, 'status' | 'doctor'
       const page = deps.store.history(query);
       if (!page.ok) return page;
       const { entries, more } = page.value;
-      return ok({ entries: caller.mayChange ? [...entries] : entries.map((entry) => maskEntry(entry, caller.name)), more });
+      const shown = caller.mayChange ? entries : entries.map((entry) => maskEntry(entry, caller.name));
+      const fitting = withinOneAnswer(shown);
+      return ok({ entries: fitting, more: more || fitting.length < shown.length });
     },
     rulesList: (_, caller) => ok({ rules: deps.book.rules.map((rule) => describeRule(deps, rule, caller.mayChange)), presets: deps.book.presets.map(({ name }) => name) }),
   };
+}
+
+/** A line of the socket is limited, and one command line can be megabytes long. The first entry always fits: the kernel limits it. */
+function withinOneAnswer(entries: readonly HistoryEntry[]): HistoryEntry[] {
+  let left = MOST_ANSWER_CHARACTERS;
+  const fitting = entries.findIndex((entry, index) => (left -= JSON.stringify(entry).length) < 0 && index > 0);
+  return fitting === -1 ? [...entries] : entries.slice(0, fitting);
 }
 
 /** Exclusions tell an attacker where to put a program, so only who may change them sees them. */
