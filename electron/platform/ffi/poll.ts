@@ -1,7 +1,6 @@
 /**
  * Waiting for a descriptor on this thread's event loop, through libuv's poll (no thread is used).
  *
- * koffi 3.3 types the callback as `(events)` but calls it with `(status, events)`; only the call itself is used here.
  * Handles are never given back to the collector, not even closed ones: its finalizer aborted an Electron utilityProcess.
  * A process opens a handful of them, so nothing is lost. Main thread only: a live handle inside a worker thread made
  * Node die at exit.
@@ -23,13 +22,21 @@ export type PollKind = 'readable' | 'error';
 /**
  * Calls `onReady` while `fd` is ready. Level-triggered: a callback that leaves data behind is called again in the next turn of
  * the loop, after timers. The descriptor must stay open until `close`.
+ *
+ * An error condition (a full netlink socket has one) counts as ready too: libuv reports it once and stops the handle, so it is started
+ * again here, and the owner learns the error from its next read.
  */
 export function pollDescriptor(fd: number, kind: PollKind, onReady: () => void): PollWatch {
   // An error condition is reported whatever was asked for; "disconnect" is the one that can not happen by itself.
   const wanted = kind === 'readable' ? { readable: true } : { disconnect: true };
-  const handle = koffi.node.poll(fd, wanted, onReady);
-  everyHandle.add(handle);
   let state: 'running' | 'paused' | 'closed' = 'running';
+  // koffi hands over (status, events), though its types say (events).
+  const ready = (status: unknown): void => {
+    if (typeof status === 'number' && status < 0 && state === 'running') handle.start(wanted, ready);
+    onReady();
+  };
+  const handle = koffi.node.poll(fd, wanted, ready);
+  everyHandle.add(handle);
   return {
     pause() {
       if (state !== 'running') return;
@@ -37,10 +44,9 @@ export function pollDescriptor(fd: number, kind: PollKind, onReady: () => void):
       handle.stop();
     },
     resume() {
-      // libuv stops a handle by itself when it reports an error, so a running one is armed again too.
-      if (state === 'closed' || (state === 'running' && kind === 'readable')) return;
+      if (state !== 'paused') return;
       state = 'running';
-      handle.start(wanted, onReady);
+      handle.start(wanted, ready);
     },
     close() {
       if (state === 'closed') return;

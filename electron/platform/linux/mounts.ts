@@ -1,7 +1,7 @@
 /** The mounted file systems, and news when that changes. */
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import type { MountEntry } from '../contract.ts';
-import { pollDescriptor } from '../ffi/poll.ts';
+import { pollDescriptor, type PollWatch } from '../ffi/poll.ts';
 import { parseMountTable, reachableMounts } from './mount-table.ts';
 import { isKernelView, volumeKind, whyNotMarkable } from './volume-kind.ts';
 
@@ -28,25 +28,58 @@ export function readMounts(): MountEntry[] {
 const FALLBACK_INTERVAL_MS = 250;
 
 /**
- * Calls `onChange` after every change of the mount table. The kernel announces one as an error condition on the open table
- * (proc_pid_mounts(5)), which libuv's poll passes on, so nothing is read in between. Where that can not be set up, the table is compared four times a second.
+ * Calls `onChange` after changes of the mount table. The kernel announces one as an error condition on the open table
+ * (proc_pid_mounts(5)), which libuv's poll passes on, so nothing is read while nothing changes. Where that can not be set up, the table
+ * is compared four times a second.
  */
 export function watchMounts(onChange: () => void): { close(): void } {
   const fd = openSync(TABLE, 'r');
   try {
-    const watch = pollDescriptor(fd, 'error', () => {
-      watch.resume();
-      onChange();
-    });
-    return {
-      close: () => {
-        watch.close();
-        closeSync(fd);
-      },
-    };
+    return new MountWatch(fd, onChange);
   } catch {
     closeSync(fd);
     return compareMounts(onChange);
+  }
+}
+
+class MountWatch {
+  readonly #fd: number;
+  readonly #onChange: () => void;
+  readonly #watch: PollWatch;
+  #seen: Uint8Array = readFileSync(TABLE);
+  #closed = false;
+
+  constructor(fd: number, onChange: () => void) {
+    this.#fd = fd;
+    this.#onChange = onChange;
+    this.#watch = pollDescriptor(fd, 'error', () => {
+      this.#compareOnceArmed();
+      this.#tell(readFileSync(TABLE));
+    });
+    this.#compareOnceArmed();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#watch.close();
+    closeSync(this.#fd);
+  }
+
+  /**
+   * A change that comes before the wait is armed is used up by the arming and never told (epoll asks the file when it is added, and the
+   * kernel answers "changed" once). libuv arms at the end of the present turn or of the next one, hence two turns.
+   */
+  #compareOnceArmed(): void {
+    setImmediate(() => setImmediate(() => {
+      if (this.#closed) return;
+      const now = readFileSync(TABLE);
+      if (!now.equals(this.#seen)) this.#tell(now);
+    }));
+  }
+
+  #tell(table: Uint8Array): void {
+    this.#seen = table;
+    this.#onChange();
   }
 }
 

@@ -36,6 +36,7 @@ const SO_RCVBUFFORCE = 33;
 
 /** About half a minute of 5,000 forks a second without being read: a message takes 768 bytes of it. */
 const WANTED_BUFFER = 32 * 1024 * 1024;
+const NO_PROCESSOR = 0xffff_ffff;
 const BATCH = 64;
 const BATCHES_PER_TURN = 16;
 const NANOSECONDS_PER_TURN = 5_000_000n;
@@ -45,9 +46,12 @@ const SWEEP_MS = 1_000;
 export interface ConnectorFeed extends ProcessNewsFeed {
   /** Bytes the kernel keeps for unread messages. */
   readonly bufferBytes: number;
+  /** The socket, whose row in /proc/net/netlink has the kernel's own count of what it dropped. */
+  readonly descriptor: number;
 }
 
-export function openProcessNews(): Result<ConnectorFeed> {
+/** `bufferBytes`: what the kernel is asked to keep for unread messages; it gives less to a process without rights. */
+export function openProcessNews(options: { readonly bufferBytes: number } = { bufferBytes: WANTED_BUFFER }): Result<ConnectorFeed> {
   const fd = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_CONNECTOR);
   if (fd < 0) return openFailure(fd);
   const bound = bindSocket(fd, groupAddress(), 12);
@@ -55,7 +59,7 @@ export function openProcessNews(): Result<ConnectorFeed> {
     closeSync(fd);
     return openFailure(bound);
   }
-  const bufferBytes = enlargeBuffer(fd);
+  const bufferBytes = sizeBuffer(fd, options.bufferBytes);
   const batch = new MessageBatch(BATCH, DATAGRAM_SIZE);
   const request = listenRequest();
   const sent = send(fd, request, request.length, 0);
@@ -73,7 +77,7 @@ export function openProcessNews(): Result<ConnectorFeed> {
 
 class NetlinkFeed implements ConnectorFeed {
   readonly bufferBytes: number;
-  readonly #fd: number;
+  readonly descriptor: number;
   readonly #batch: MessageBatch;
   readonly #gaps = new SequenceGaps();
   readonly #threads = new ThreadLedger();
@@ -85,7 +89,7 @@ class NetlinkFeed implements ConnectorFeed {
   #onFailure: (message: string) => void = () => undefined;
 
   constructor(fd: number, batch: MessageBatch, bufferBytes: number) {
-    this.#fd = fd;
+    this.descriptor = fd;
     this.#batch = batch;
     this.bufferBytes = bufferBytes;
   }
@@ -96,7 +100,7 @@ class NetlinkFeed implements ConnectorFeed {
     this.#onLoss = onLoss;
     this.#onFailure = onFailure;
     this.#countThreads();
-    this.#watch = pollDescriptor(this.#fd, 'readable', () => { this.#readTurn(); });
+    this.#watch = pollDescriptor(this.descriptor, 'readable', () => { this.#readTurn(); });
     this.#sweep = setInterval(() => { this.#sweepWaiting(); }, SWEEP_MS);
     this.#sweep.unref();
   }
@@ -106,13 +110,13 @@ class NetlinkFeed implements ConnectorFeed {
     this.#closed = true;
     if (this.#sweep !== null) clearInterval(this.#sweep);
     this.#watch?.close();
-    closeSync(this.#fd);
+    closeSync(this.descriptor);
   }
 
   #readTurn(): void {
     const started = process.hrtime.bigint();
     for (let turn = 0; turn < BATCHES_PER_TURN && !this.#closed; turn += 1) {
-      const count = this.#batch.receive(this.#fd);
+      const count = this.#batch.receive(this.descriptor);
       if (count < 0) {
         this.#readFailed(count);
         return;
@@ -139,8 +143,9 @@ class NetlinkFeed implements ConnectorFeed {
   #takeMessage(at: number, news: ProcessNews[]): number {
     const { bytes } = this.#batch;
     const what = bytes.readUInt32LE(at + AT.what);
-    if (what === PROC_EVENT_NONE) return 0; // the answer to someone's request; it carries no processor
-    const lost = this.#gaps.take(bytes.readUInt32LE(at + AT.cpu), bytes.readUInt32LE(at + AT.sequence));
+    const cpu = bytes.readUInt32LE(at + AT.cpu);
+    // The answer to someone's request: newer kernels count it like an event, older ones name no processor in it.
+    const lost = what === PROC_EVENT_NONE && cpu === NO_PROCESSOR ? 0 : this.#gaps.take(cpu, bytes.readUInt32LE(at + AT.sequence));
     if (what === PROC_EVENT_FORK) this.#takeFork(at, news);
     else if (what === PROC_EVENT_EXEC) this.#takeExec(at, news);
     else if (what === PROC_EVENT_EXIT) this.#takeExit(at, news);
@@ -210,10 +215,10 @@ class NetlinkFeed implements ConnectorFeed {
 }
 
 /** The kernel doubles what is asked for; what it really keeps is read back. */
-function enlargeBuffer(fd: number): number {
+function sizeBuffer(fd: number, wanted: number): number {
   const value = Buffer.alloc(4);
   const size = Buffer.alloc(4);
-  value.writeUInt32LE(WANTED_BUFFER);
+  value.writeUInt32LE(wanted);
   if (setSocketOption(fd, SOL_SOCKET, SO_RCVBUFFORCE, value, 4) < 0) setSocketOption(fd, SOL_SOCKET, SO_RCVBUF, value, 4);
   size.writeUInt32LE(4);
   getSocketOption(fd, SOL_SOCKET, SO_RCVBUF, value, size);

@@ -123,10 +123,55 @@ export function forkStormProgram(total: number, burst: number, pauseMs: number):
     ...[0xeb, 0xbe, 0x90, 0x90, 0x90], //         70  jmp outer (6)
     ...[0x31, 0xff, 0xb8, 60, 0, 0, 0, 0x0f, 0x05], // 75  exit: exit(0)
   ];
+  return elfProgram({ bits: 64, code: Buffer.concat([Uint8Array.from(code), timespec(pauseMs)]) });
+}
+
+/** Its first thread ends at once, its second after `ms`; so the process lives on without its leader. */
+export function leaderFirstProgram(ms: number): Buffer {
+  const code = [
+    ...[0xb8, 56, 0, 0, 0], //                  0  clone
+    ...[0xbf, 0x00, 0x0f, 0x05, 0x00], //       5  mov edi, VM|FS|FILES|SIGHAND|THREAD|SYSVSEM
+    ...[0x31, 0xf6, 0x31, 0xd2], //            10  same stack: neither thread uses it
+    ...[0x45, 0x31, 0xd2, 0x45, 0x31, 0xc0], //14
+    ...[0x0f, 0x05, 0x85, 0xc0, 0x74, 9], //   20  jz second (35)
+    ...[0x31, 0xff, 0xb8, 60, 0, 0, 0, 0x0f, 0x05], // 26  exit(0): this thread only
+    ...[0x48, 0x8d, 0x3d, ...word(18)], //     35  second: lea rdi, [rip+18] (60)
+    ...[0x31, 0xf6, 0xb8, 35, 0, 0, 0, 0x0f, 0x05], // 42  nanosleep
+    ...[0x31, 0xff, 0xb8, 231, 0, 0, 0, 0x0f, 0x05], // 51  exit_group(0)
+  ];
+  return elfProgram({ bits: 64, code: Buffer.concat([Uint8Array.from(code), timespec(ms)]) });
+}
+
+/** Sleeps for `ms`, needs no library. */
+export function sleepProgram(ms: number): Buffer {
+  const code = [
+    ...[0x48, 0x8d, 0x3d, ...word(18)], //               0  lea rdi, [rip+18] (25)
+    ...[0x31, 0xf6, 0xb8, 35, 0, 0, 0, 0x0f, 0x05], //   7  nanosleep
+    ...[0x31, 0xff, 0xb8, 60, 0, 0, 0, 0x0f, 0x05], //  16  exit(0)
+  ];
+  return elfProgram({ bits: 64, code: Buffer.concat([Uint8Array.from(code), timespec(ms)]) });
+}
+
+/** Writes its arguments, each with its NUL byte, as the kernel laid them out: from argv[0] to the first string of the environment, which must not be empty. */
+export function showArgumentsProgram(): Buffer {
+  return elfProgram({
+    bits: 64,
+    code: Uint8Array.from([
+      0x48, 0x8b, 0x04, 0x24, //             mov rax, [rsp]           argc
+      0x48, 0x8b, 0x74, 0x24, 0x08, //       mov rsi, [rsp+8]         argv[0]
+      0x48, 0x8b, 0x54, 0xc4, 0x10, //       mov rdx, [rsp+rax*8+16]  envp[0]
+      0x48, 0x29, 0xf2, //                   sub rdx, rsi
+      0xbf, 1, 0, 0, 0, 0xb8, 1, 0, 0, 0, 0x0f, 0x05, // write(1, …)
+      0x31, 0xff, 0xb8, 60, 0, 0, 0, 0x0f, 0x05, //      exit(0)
+    ]),
+  });
+}
+
+function timespec(ms: number): Buffer {
   const time = Buffer.alloc(16);
-  time.writeBigUInt64LE(BigInt(Math.floor(pauseMs / 1000)), 0);
-  time.writeBigUInt64LE(BigInt((pauseMs % 1000) * 1_000_000), 8);
-  return elfProgram({ bits: 64, code: Buffer.concat([Uint8Array.from(code), time]) });
+  time.writeBigUInt64LE(BigInt(Math.floor(ms / 1000)), 0);
+  time.writeBigUInt64LE(BigInt((ms % 1000) * 1_000_000), 8);
+  return time;
 }
 
 function word(value: number): number[] {
