@@ -27,7 +27,8 @@ export interface LiveProcesses {
   /** Facts for judging a process that already runs; the same names the sentinel uses. */
   facts(pid: number, known: KnownStart): FactReader;
   hold(pid: number, startTicks: number): Result<HeldProcess | null>;
-  list(): readonly number[];
+  /** May be read step by step: a list of thousands is long to read at once. */
+  list(): Iterable<number>;
   /** Wall time of a start, ms since the epoch. */
   startTimeMs(startTicks: number): number;
 }

@@ -32,6 +32,8 @@ export class FakeMachine implements LiveProcesses {
   readonly untouchable = new Set<number>();
   /** Pids that take a kill without ending. */
   readonly unkillable = new Set<number>();
+  /** Pids whose arguments can not be read without waiting. */
+  readonly hidden = new Set<number>();
   reads = 0;
   private nextPid = 100;
   private readonly time: FakeTime;
@@ -108,7 +110,8 @@ export class FakeMachine implements LiveProcesses {
   argv(pid: number): { values: readonly string[]; complete: boolean } | null {
     this.reads += 1;
     const found = this.processes.get(pid);
-    return found === undefined ? null : { values: found.argv, complete: true };
+    if (found === undefined) return null;
+    return this.hidden.has(pid) ? { values: [], complete: false } : { values: found.argv, complete: true };
   }
 
   uid(pid: number): number | null {

@@ -17,6 +17,8 @@ export class FakeTime implements Clock, Scheduler {
   /** How far each look at the monotonic clock moves it: makes work take time. */
   stepNs = 0n;
   private extraNs = 0n;
+  /** The longest the loop stood still, by the looks at the clock in one turn. */
+  longestTurnNs = 0n;
 
   nowMs(): number {
     return this.epochMs + this.ms;
@@ -47,8 +49,10 @@ export class FakeTime implements Clock, Scheduler {
     for (let next = this.next(end); next !== undefined; next = this.next(end)) {
       this.due = this.due.filter((other) => other !== next);
       this.ms = Math.max(this.ms, next.atMs);
+      const before = this.extraNs;
       next.run();
       await settleMicrotasks();
+      if (this.extraNs - before > this.longestTurnNs) this.longestTurnNs = this.extraNs - before;
     }
     this.ms = end;
   }

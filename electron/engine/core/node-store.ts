@@ -1,9 +1,10 @@
 /**
  * Holds the lives of the process tree within fixed bounds of nodes and bytes.
  *
- * A life that ended without ever starting a program is forgotten at once, others after `keepExitedMs`; an ended ancestor
- * stays as long as a kept descendant needs it. When room is short, what ended longest ago and has no kept descendant
- * goes first, then ended ancestors (their children move up), then living processes without children.
+ * A life that ended without ever starting a program is forgotten at once and its children move up; others go after
+ * `keepExitedMs`. An ended ancestor stays as long as a kept descendant needs it. When room is short, what ended longest
+ * ago and has no kept descendant goes first, then ended ancestors (their children move up), then living processes
+ * without children.
  */
 import { NodeList, ProcessNode, programBytes, type Program } from './process-node.ts';
 
@@ -107,7 +108,8 @@ export class NodeStore {
     node.endOrder = this.ends;
     node.exitedAtMs = nowMs;
     this.exited.append(node);
-    if (node.program === null && node.firstChild === null) this.forget(node);
+    // It ran what its parent ran: its children are its parent's for all that matters.
+    if (node.program === null) this.forget(node);
   }
 
   revive(node: ProcessNode): void {
@@ -148,12 +150,8 @@ export class NodeStore {
     while (leaf !== null) {
       const parent: ProcessNode | null = leaf.parent;
       this.drop(leaf);
-      leaf = parent !== null && this.isOnlyKeptForOthers(parent) && parent.firstChild === null ? parent : null;
+      leaf = parent?.list === this.lapsed && parent.firstChild === null ? parent : null;
     }
-  }
-
-  private isOnlyKeptForOthers(node: ProcessNode): boolean {
-    return node.exitedAtMs !== null && (node.list === this.lapsed || node.program === null);
   }
 
   /** Takes one life out; its children, if any, go to its parent. */

@@ -66,12 +66,13 @@ export class ProcessTree {
     return null;
   }
 
-  fork(parentPid: number, childPid: number, atNs: bigint, nowMs: number): void {
+  fork(parentPid: number, childPid: number, atNs: bigint, nowMs: number): ProcessLife {
     const parent = this.livingNode(parentPid) ?? this.store.insert(parentPid, null, null);
     const before = this.livingNode(childPid);
     if (before !== null) this.store.end(before, nowMs);
     const child = this.store.insert(childPid, parent, atNs);
     child.uid = parent.uid;
+    return child;
   }
 
   exec(pid: number, start: ProgramStart, nowMs: number): ProcessLife {
@@ -82,7 +83,7 @@ export class ProcessTree {
     return node;
   }
 
-  /** Names a program that was gone before it could be read. What is known already stays. */
+  /** Names a program that was gone before it could be read, or adds its arguments. What is known already stays. */
   learn(life: ProcessLife, found: Omit<ProgramStart, 'atNs'>): void {
     const node = own(life);
     if (node.removed) return;
@@ -90,7 +91,9 @@ export class ProcessTree {
     node.uid = found.uid ?? node.uid;
     const parent = node.parent === null && found.ppid !== null ? this.livingNode(found.ppid) : null;
     if (parent !== null && parent !== node && !this.descendsFrom(parent, node)) node.attach(parent, parent.program);
-    if (node.program?.image === '') this.store.replaceProgram(node, node.program, found);
+    const { program } = node;
+    if (program === null) return;
+    if (program.image === '' || (program.image === found.image && program.argv === null && found.argv !== null)) this.store.replaceProgram(node, program, found);
   }
 
   /** The program before the present one was over before it could be read, and the present one was read in its place. */

@@ -110,6 +110,7 @@ export class DenialResolver implements DenialSink {
       image: program.image === '' ? record.image : program.image,
       argv: program.argv ?? record.argv,
       argvComplete: program.argvComplete,
+      gone: life.program !== program || life.exitedAtMs !== null,
       uid: life.uid ?? record.uid ?? null,
       currentDirectory: record.cwd ?? null,
       missedBecause: null,
@@ -132,7 +133,7 @@ function programs(newest: Program | null): Program[] {
 function ranAs(record: StartRecord, program: Program): boolean {
   if (program.image === '') return true;
   if (record.argv === null) return program.image === record.image;
-  return isSameStart({ ...record, argvComplete: true }, { image: program.image, argv: program.argv, argvComplete: program.argvComplete });
+  return isSameStart({ ...record, argvComplete: true }, { image: program.image, argv: program.argv, argvComplete: program.argvComplete, gone: true });
 }
 
 /** The rule for which the start was refused: blocking before asking; without a rule it was the fail setting. */

@@ -6,8 +6,9 @@ import type { Findings } from './findings.ts';
 import { Intake } from './intake.ts';
 import { unjudgedHit } from './own-rules.ts';
 import type { RecentFindings } from './recent-findings.ts';
+import type { SeenStart } from './seen-start.ts';
 import { continuesStart } from './start-match.ts';
-import { unjudgedWords } from './words.ts';
+import { unjudgedWords, unreadWords } from './words.ts';
 
 export interface RecordPorts {
   readonly live: LiveProcesses;
@@ -43,6 +44,14 @@ export class RecordIntake {
 
   take(sentinelId: string, records: readonly StartRecord[]): void {
     this.refused += this.intake.take(records.map((record) => ({ sentinelId, record })));
+  }
+
+  /** A program runs whose arguments can not be read: rules that ask for them could not be applied to what really runs. */
+  unread(start: SeenStart): void {
+    const { live, findings, recent } = this.ports;
+    const hit = unjudgedHit('unreadable');
+    if (!recent.add({ ...start, image: start.image ?? '' }, hit.ruleId)) return;
+    findings.ofStart('observed', start, hit, [unreadWords(start.uid === null ? null : live.userName(start.uid))]);
   }
 
   private handle({ sentinelId, record }: Received): void {

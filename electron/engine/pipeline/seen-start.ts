@@ -9,11 +9,18 @@ export interface SeenStart {
   readonly startTicks: number | null;
   /** Null: the process was gone before it could be read. */
   readonly image: string | null;
-  /** Null: not readable. */
+  /** Null: not read (yet). */
   readonly argv: readonly string[] | null;
   readonly argvComplete: boolean;
+  /** The process has ended or gone on to another program: what is not known by now is not to be had from it. */
+  readonly gone: boolean;
   readonly uid: number | null;
   readonly currentDirectory: string | null;
   /** Why this start was not seen when it happened, in words; null for one that was. */
   readonly missedBecause: string | null;
+}
+
+/** The process is there, and its arguments could not be read. */
+export function isUnread(start: SeenStart): boolean {
+  return !start.gone && start.image !== null && start.argv === null;
 }

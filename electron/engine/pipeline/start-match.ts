@@ -3,14 +3,15 @@ import type { StartRecord } from '../../../shared/link/messages.ts';
 import type { SeenStart } from './seen-start.ts';
 
 /** What the kernel runs and with which arguments. */
-export type Taken = Pick<SeenStart, 'image' | 'argv' | 'argvComplete'>;
+export type Taken = Pick<SeenStart, 'image' | 'argv' | 'argvComplete' | 'gone'>;
 
-/** The judged start runs as judged. What could not be read from the process can not contradict the record. */
+/** The judged start runs as judged. A process that is gone can not contradict the record; one whose arguments can not be read is not taken at its word. */
 export function isSameStart(record: StartRecord, taken: Taken): boolean {
   if (taken.image === null) return true;
   if (record.argv === null || !record.argvComplete) return false;
-  if (taken.image === record.image) return taken.argv === null || (taken.argvComplete && sameArguments(record.argv, taken.argv));
-  return taken.argv !== null && taken.argvComplete && isScriptForm(record.image, record.argv, taken.argv);
+  if (taken.argv === null) return taken.gone && taken.image === record.image;
+  if (taken.image === record.image) return taken.argvComplete && sameArguments(record.argv, taken.argv);
+  return taken.argvComplete && isScriptForm(record.image, record.argv, taken.argv);
 }
 
 /** The second record of one start: the interpreter of the script that was judged just before. */

@@ -2,9 +2,9 @@
 import type { StartRecord } from '../../../shared/link/messages.ts';
 import type { CoverageMap } from './coverage-map.ts';
 import type { RecordShelf } from './record-shelf.ts';
-import type { SeenStart } from './seen-start.ts';
+import { isUnread, type SeenStart } from './seen-start.ts';
 import { continuesStart, isSameStart } from './start-match.ts';
-import { differs, NO_RECORD, OLDER_POLICY, TOO_LONG_TO_COMPARE } from './words.ts';
+import { differs, NO_RECORD, OLDER_POLICY, TOO_LONG_TO_COMPARE, UNREAD } from './words.ts';
 
 export type Match =
   /** `earlier`: the start before this one, which was over before it could be read. */
@@ -42,10 +42,18 @@ export class StartMatcher {
     if (ahead !== null) return verdictOf(ahead.record, generation, ahead.earlier);
     if (records.length === 0) return this.withoutRecord(start, last);
     if (!last) return { kind: 'wait' };
+    if (isUnread(start)) return this.unread(start, records);
     const latest = records[records.length - 1];
     if (latest === undefined) throw new Error('a list with records has no last one');
     this.shelf.takeThrough(start.pid, latest);
     return { kind: 'judge', record: null, because: latest.argv === null ? TOO_LONG_TO_COMPARE : differs(latest) };
+  }
+
+  /** Judged again with what the sentinel read before the start: nothing says that the kernel took anything else. */
+  private unread(start: SeenStart, records: readonly StartRecord[]): Match {
+    const record = records.find(({ image }) => image === start.image) ?? null;
+    for (const each of records) this.shelf.takeThrough(start.pid, each);
+    return { kind: 'judge', record, because: UNREAD };
   }
 
   private noteAhead(start: SeenStart, records: readonly StartRecord[], record: StartRecord): void {
@@ -56,13 +64,15 @@ export class StartMatcher {
 
   private takeAhead(start: SeenStart): Ahead | null {
     const ahead = this.ahead.get(start.life);
-    if (ahead === undefined) return null;
+    if (ahead === undefined || isUnread(start)) return null;
     this.ahead.delete(start.life);
     return isSameStart(ahead.record, start) ? ahead : null;
   }
 
   private withoutRecord(start: SeenStart, last: boolean): Match {
     const expectation = this.coverage.of(start.image);
+    // Another moment for arguments that can not be read yet: without them the rules that ask for them are blind.
+    if (isUnread(start) && !last) return { kind: 'wait' };
     if (!expectation.expected) return { kind: 'judge', record: null, because: expectation.because };
     return last ? { kind: 'judge', record: null, because: NO_RECORD } : { kind: 'wait' };
   }

@@ -26,7 +26,7 @@ import { RecentFindings } from './recent-findings.ts';
 import { RecordIntake } from './record-intake.ts';
 import { RecordShelf } from './record-shelf.ts';
 import { Resynchroniser } from './resynchroniser.ts';
-import type { SeenStart } from './seen-start.ts';
+import { isUnread, type SeenStart } from './seen-start.ts';
 import type { StartJudge } from './start-judge.ts';
 import { StartMatcher } from './start-matcher.ts';
 import { StartReader } from './start-reader.ts';
@@ -64,6 +64,7 @@ export class StartPipeline implements DenialSink {
   private readonly reader: StartReader;
   private readonly matcher: StartMatcher;
   private readonly waiting: WaitingStarts;
+  private readonly stopper: TreeStopper;
   private readonly actor: StartActor;
   private readonly news: Intake<ProcessNews>;
   private readonly records: RecordIntake;
@@ -77,13 +78,13 @@ export class StartPipeline implements DenialSink {
     this.parts = parts;
     this.counters = new PipelineCounters(clock);
     const refusals = new Refusals({ live, shield: parts.shield, programs: parts.programs });
-    const stopper = new TreeStopper({ live, tree, clock, scheduler, refusals: () => refusals.forOneStop() });
+    this.stopper = new TreeStopper({ live, tree, clock, scheduler, refusals: () => refusals.forOneStop() });
     const findings = new Findings({ recorder, tree, clock, runId });
     const recent = new RecentFindings(clock);
     this.reader = new StartReader({ live, tree, clock, scope });
     this.matcher = new StartMatcher(this.shelf, this.coverage);
     this.waiting = new WaitingStarts(clock, scheduler, (start) => this.settle(start, true));
-    this.actor = new StartActor({ live, tree, judge, stopper, findings, recent, acts, onAllowUsed });
+    this.actor = new StartActor({ live, tree, judge, stopper: this.stopper, findings, recent, acts, onAllowUsed });
     this.news = new Intake(MOST_NEWS, clock, scheduler, (item) => this.handleNews(item));
     this.records = new RecordIntake({ live, findings, recent, clock, scheduler, onStart: (pid, record) => this.onRecord(pid, record) });
     this.resync = new Resynchroniser({ live, tree, reader: this.reader, clock, scheduler, onMissed: (start) => this.onStart(start) });
@@ -188,7 +189,7 @@ export class StartPipeline implements DenialSink {
 
   private handleNews(item: ProcessNews): void {
     const nowMs = this.counters.handled(item.atNs);
-    if (item.type === 'fork') this.tree.fork(item.parentPid, item.childPid, item.atNs, nowMs);
+    if (item.type === 'fork') this.stopper.onFork(this.tree.fork(item.parentPid, item.childPid, item.atNs, nowMs));
     else if (item.type === 'exit') this.tree.exit(item.pid, nowMs);
     else this.onStart(this.reader.read(item.pid, item.atNs));
   }
@@ -202,7 +203,8 @@ export class StartPipeline implements DenialSink {
     return !this.parts.scope.limited || start.life.scoped;
   }
 
-  private settle(start: SeenStart, last: boolean): void {
+  private settle(seen: SeenStart, last: boolean): void {
+    const start = this.reader.withArguments(seen);
     const match = this.matcher.match(start, this.parts.judge.generation, last);
     if (match.kind === 'wait') {
       if (!this.waiting.add(start)) this.settle(start, true);
@@ -211,6 +213,7 @@ export class StartPipeline implements DenialSink {
     if (match.record === null && !this.inScope(start)) return;
     const whole = match.record === null ? start : this.learn(start, match.record);
     this.counters.finish(whole);
+    if (isUnread(start)) this.records.unread(whole);
     if (match.kind === 'judged') {
       if (match.earlier !== null) this.tree.learnEarlier(start.life, match.earlier);
       return;

@@ -17,13 +17,15 @@ export interface ReaderPorts {
   readonly scope: Scope;
 }
 
-/** One look at a living process. */
+/** One look at a process. */
 export interface Look {
   readonly stat: ProcessStat;
   readonly image: string;
   readonly argv: readonly string[] | null;
   readonly argvComplete: boolean;
   readonly uid: number | null;
+  /** It ended between the first look and the last. */
+  readonly ended: boolean;
 }
 
 /** Start times and news times come from two clocks and two grains. */
@@ -64,14 +66,36 @@ export class StartReader {
     return this.toStart(life, life.program?.atNs ?? 0n, look.stat, look, missedBecause);
   }
 
+  /** The start again with its arguments, when they could not be read at the first look and the process still runs it. */
+  withArguments(start: SeenStart): SeenStart {
+    const { live, tree } = this.ports;
+    if (start.argv !== null || start.image === null || start.startTicks === null) return start;
+    if (start.gone) return start;
+    const stat = live.stat(start.pid);
+    const look = stat?.startTicks === start.startTicks ? this.look(stat) : null;
+    if (look === null || look.image !== start.image || look.ended) return { ...start, gone: true };
+    if (look.argv === null) return start;
+    const whole = { ...start, argv: look.argv, argvComplete: look.argvComplete };
+    tree.learn(start.life, { startTicks: start.startTicks, ppid: start.ppid, image: start.image, argv: whole.argv, argvComplete: whole.argvComplete, uid: start.uid });
+    return whole;
+  }
+
   look(stat: ProcessStat): Look | null {
     const { live } = this.ports;
     if (hasEnded(stat)) return null;
     const image = live.image(stat.pid);
     if (image === null) return null;
     const found = live.argv(stat.pid);
-    const unread = found === null || (found.values.length === 0 && !found.complete);
-    return { stat, image, argv: unread ? null : found.values, argvComplete: found?.complete ?? false, uid: live.uid(stat.pid) };
+    const empty = found === null || found.values.length === 0;
+    // A process that is just ending shows no arguments.
+    const ended = empty && this.isGone(stat);
+    const unread = found === null || ended || (empty && !found.complete);
+    return { stat, image, argv: unread ? null : found.values, argvComplete: !unread && found.complete, uid: live.uid(stat.pid), ended };
+  }
+
+  private isGone({ pid, startTicks }: ProcessStat): boolean {
+    const now = this.ports.live.stat(pid);
+    return now?.startTicks !== startTicks || hasEnded(now);
   }
 
   /** The process the news is about; null when it is gone. */
@@ -95,6 +119,7 @@ export class StartReader {
       image: look?.image ?? null,
       argv: look?.argv ?? null,
       argvComplete: look?.argvComplete ?? false,
+      gone: look === null || look.ended,
       uid: look?.uid ?? null,
       currentDirectory: null,
       missedBecause,

@@ -15,6 +15,10 @@ const UNJUDGED_WORDS: Readonly<Record<NonNullable<StartRecord['unjudged']>, stri
   'user-stuck': 'too many starts of this user were waiting for reads that do not return',
 };
 
+export function unreadWords(userName: string | null): string {
+  return `A program of ${userName ?? 'an unknown user'} runs whose arguments can not be read.`;
+}
+
 export function unjudgedWords(why: NonNullable<StartRecord['unjudged']>, userName: string | null): string {
   return `A start by ${userName ?? 'an unknown user'} could not be judged before it ran: ${UNJUDGED_WORDS[why]}.`;
 }
@@ -25,6 +29,7 @@ export function notPrevented(because: string): string {
 
 export const NO_RECORD = 'the sentinel was not asked about it (its file system is newer than its mark or belongs to another mount namespace)';
 export const OLDER_POLICY = 'it was judged by the rules in force before the last change';
+export const UNREAD = 'its arguments could not be read from the process to compare them with what was judged before the start';
 export const TOO_LONG_TO_COMPARE = 'its arguments are too long to be compared with what was judged before the start';
 
 export function differs(record: StartRecord): string {
@@ -50,5 +55,6 @@ export function stopNotes(report: StopReport): string[] {
   const spared = below.filter(({ outcome }) => outcome === 'refused' || outcome === 'failed');
   for (const { pid, reason } of spared.slice(0, MOST_NAMED)) notes.push(`Process ${pid} below it was not stopped: ${reason ?? 'unknown reason'}.`);
   if (spared.length > MOST_NAMED) notes.push(`${spared.length - MOST_NAMED} more below it were not stopped.`);
+  if (report.multiplies) notes.push('Processes it had started multiplied faster than they could be stopped; some may still run.');
   return notes;
 }

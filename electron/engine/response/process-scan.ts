@@ -3,20 +3,23 @@
  * are stopped at once must not each read the whole list.
  */
 import type { ProcessStat } from '../../platform/contract.ts';
-import type { Slices } from '../core/slices.ts';
+import type { Scheduler } from '../core/scheduler.ts';
+import { Slices, type MonotonicClock } from '../core/slices.ts';
 import type { LiveProcesses } from '../ports.ts';
 
 export type ChildrenByParent = ReadonlyMap<number, readonly ProcessStat[]>;
 
 export class ProcessScan {
   private readonly live: Pick<LiveProcesses, 'list' | 'stat'>;
-  private readonly newSlices: () => Slices;
+  private readonly clock: MonotonicClock;
+  private readonly scheduler: Scheduler;
   private running: Promise<unknown> = Promise.resolve();
   private upcoming: Promise<ChildrenByParent> | null = null;
 
-  constructor(live: Pick<LiveProcesses, 'list' | 'stat'>, newSlices: () => Slices) {
+  constructor(live: Pick<LiveProcesses, 'list' | 'stat'>, clock: MonotonicClock, scheduler: Scheduler) {
     this.live = live;
-    this.newSlices = newSlices;
+    this.clock = clock;
+    this.scheduler = scheduler;
   }
 
   /** A reading that begins after this call, so that it sees what the caller has just done. */
@@ -27,6 +30,8 @@ export class ProcessScan {
 
   private async afterRunning(): Promise<ChildrenByParent> {
     await this.running;
+    // Others whose wait ended in the same turn of the loop join this reading.
+    await new Promise<void>((resolve) => this.scheduler.soon(resolve));
     this.upcoming = null;
     const reading = this.read();
     // Whoever waits for this reading hears of its failure; the next reading only waits for its end.
@@ -36,25 +41,23 @@ export class ProcessScan {
 
   private async read(): Promise<ChildrenByParent> {
     const children = new Map<number, ProcessStat[]>();
-    const slices = this.newSlices();
-    for (const pid of this.list()) {
-      const stat = this.live.stat(pid);
-      if (stat !== null) {
-        const siblings = children.get(stat.ppid);
-        if (siblings === undefined) children.set(stat.ppid, [stat]);
-        else siblings.push(stat);
+    const slices = new Slices(this.clock, this.scheduler);
+    try {
+      for (const pid of this.live.list()) {
+        this.take(pid, children);
+        if (slices.over) await slices.rest();
       }
-      if (slices.over) await slices.rest();
+    } catch {
+      // Without descriptors the list can not be read to its end; what the tree knows must do then.
     }
     return children;
   }
 
-  /** Without descriptors the list can not be read; the tree alone must do then. */
-  private list(): readonly number[] {
-    try {
-      return this.live.list();
-    } catch {
-      return [];
-    }
+  private take(pid: number, children: Map<number, ProcessStat[]>): void {
+    const stat = this.live.stat(pid);
+    if (stat === null) return;
+    const siblings = children.get(stat.ppid);
+    if (siblings === undefined) children.set(stat.ppid, [stat]);
+    else siblings.push(stat);
   }
 }

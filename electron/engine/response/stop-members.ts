@@ -81,7 +81,7 @@ export function hasEnded(stat: ProcessStat): boolean {
 }
 
 /** The process that holds the pid of this life now, when it is this life. */
-function statOfLife(ports: MemberPorts, life: ProcessLife): ProcessStat | null {
+export function statOfLife(ports: MemberPorts, life: ProcessLife): ProcessStat | null {
   const stat = ports.live.stat(life.pid);
   if (stat === null) return null;
   if (life.startTicks !== null) return stat.startTicks === life.startTicks ? stat : null;

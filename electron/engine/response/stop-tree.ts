@@ -14,7 +14,7 @@ import { pause, type Scheduler } from '../core/scheduler.ts';
 import { Slices } from '../core/slices.ts';
 import type { Clock, LiveProcesses } from '../ports.ts';
 import { ProcessScan } from './process-scan.ts';
-import { findDescendants, hasEnded } from './stop-members.ts';
+import { findDescendants, hasEnded, statOfLife } from './stop-members.ts';
 
 export interface StopPorts {
   readonly live: LiveProcesses;
@@ -39,6 +39,8 @@ export interface StopReport {
   readonly reason: string | null;
   /** The root and all found below it, in the order in which they were ended; `refused` and `failed` ones included. */
   readonly processes: readonly StoppedProcess[];
+  /** The tree went on multiplying until the time for stopping it was up: some of it may still run. */
+  readonly multiplies: boolean;
 }
 
 interface Member {
@@ -50,23 +52,40 @@ interface Member {
 }
 
 const SUSPEND_ROUNDS = 16;
-const KILL_ROUNDS = 4;
+/** So long a tree that goes on multiplying is followed; then it is reported as it is. */
+const MOST_NS = 10_000_000_000n;
+/** News of the last forks may still be on its way when all that is known is killed. */
+const NEWS_DELAY_MS = 20;
 /** Waits for the killed to be gone; together about 1.5 s. */
 const GONE_WAITS_MS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 512];
 
 export class TreeStopper {
   private readonly ports: StopPorts;
   private readonly scan: ProcessScan;
+  private readonly active = new Map<ProcessLife, StopRun>();
 
   constructor(ports: StopPorts) {
     this.ports = ports;
-    this.scan = new ProcessScan(ports.live, () => new Slices(ports.clock, ports.scheduler));
+    this.scan = new ProcessScan(ports.live, ports.clock, ports.scheduler);
   }
 
   /** `startTicks` of the root must be known: without it a reused pid could be hit. Suspends before it returns the promise. */
-  stop(root: ProcessLife, startTicks: number): Promise<StopReport> {
+  async stop(root: ProcessLife, startTicks: number): Promise<StopReport> {
     const run = new StopRun(this.ports, this.scan, root, startTicks);
-    return run.refusedRoot() ?? run.finish();
+    if (run.isRefused) return run.report();
+    this.active.set(root, run);
+    try {
+      await run.finish();
+    } finally {
+      if (this.active.get(root) === run) this.active.delete(root);
+    }
+    return run.report();
+  }
+
+  /** News of a fork. What multiplies faster than the list can be read is suspended as soon as it is heard of. */
+  onFork(child: ProcessLife): void {
+    if (this.active.size === 0) return;
+    for (let above = child.parent; above !== null; above = above.parent) this.active.get(above)?.takeFork(child);
   }
 }
 
@@ -80,6 +99,9 @@ class StopRun {
   private readonly rootMember: Member;
   private readonly refusal: (stat: ProcessStat) => string | null;
   private readonly slices: Slices;
+  private readonly killed: Member[] = [];
+  private escaped = 0;
+  private multiplies = false;
 
   constructor(ports: StopPorts, scan: ProcessScan, root: ProcessLife, startTicks: number) {
     this.ports = ports;
@@ -92,23 +114,33 @@ class StopRun {
     this.rootMember = this.add(present);
   }
 
-  refusedRoot(): Promise<StopReport> | null {
-    return this.rootMember.outcome === 'refused' ? Promise.resolve(this.report([this.rootMember])) : null;
+  get isRefused(): boolean {
+    return this.rootMember.outcome === 'refused';
   }
 
-  async finish(): Promise<StopReport> {
-    const ended: Member[] = [];
-    for (let round = 1; round <= KILL_ROUNDS; round += 1) {
+  async finish(): Promise<void> {
+    const end = this.ports.clock.monotonicNs() + MOST_NS;
+    do {
       await this.suspendAll();
-      const batch = this.killOrder();
-      await this.killAll(batch);
-      ended.push(...batch);
-      await this.waitUntilGone(batch);
+      await this.killAll();
+      await pause(this.ports.scheduler, NEWS_DELAY_MS);
       // A fork that was under way when its parent was suspended may show only now.
-      if (round === KILL_ROUNDS || !(await this.addNew())) break;
-    }
-    const inBatches = new Set(ended);
-    return this.report([...ended, ...[...this.members.values()].filter((member) => !inBatches.has(member))]);
+      await this.addNew();
+    } while (this.isRestless() && this.ports.clock.monotonicNs() < end);
+    await this.killAll();
+  }
+
+  /** Something new was found, or forked and was gone before it could be suspended: its own children may be anywhere. */
+  private isRestless(): boolean {
+    this.multiplies = this.escaped > 0;
+    this.escaped = 0;
+    return this.multiplies || this.suspended().length > 0;
+  }
+
+  takeFork(child: ProcessLife): void {
+    const stat = statOfLife(this.ports, child);
+    if (stat === null || hasEnded(stat)) this.escaped += 1;
+    else if (!this.members.has(keyOf(stat))) this.add(stat);
   }
 
   /** Takes a process in: suspends it, or notes why not. */
@@ -159,29 +191,43 @@ class StopRun {
     return this.members.size > before;
   }
 
-  private killOrder(): Member[] {
-    const suspended = [...this.members.values()].filter((member) => member.outcome === 'suspended');
-    return suspended.sort((a, b) => Number(a === this.rootMember) - Number(b === this.rootMember) || b.stat.startTicks - a.stat.startTicks || b.found - a.found);
+  private suspended(): Member[] {
+    return [...this.members.values()].filter((member) => member.outcome === 'suspended');
   }
 
-  private async killAll(batch: readonly Member[]): Promise<void> {
+  /** Last started first, the root last of all. */
+  private async killAll(): Promise<void> {
+    const batch = this.suspended();
+    batch.sort((a, b) => Number(a === this.rootMember) - Number(b === this.rootMember) || b.stat.startTicks - a.stat.startTicks || b.found - a.found);
     for (const member of batch) {
-      if (member.outcome === 'suspended') this.signal(member, 'SIGKILL');
+      this.killed.push(member);
+      this.signal(member, 'SIGKILL');
       if (this.slices.over) await this.slices.rest();
     }
+    await this.waitUntilGone(batch);
   }
 
   private async waitUntilGone(batch: readonly Member[]): Promise<void> {
     let left = batch.filter((member) => member.outcome === 'suspended');
     for (const wait of GONE_WAITS_MS) {
-      left = left.filter((member) => !this.settleIfGone(member));
+      left = await this.notGone(left);
       if (left.length === 0) return;
       await pause(this.ports.scheduler, wait);
+      this.slices.begin();
     }
-    for (const member of left.filter((member) => !this.settleIfGone(member))) {
+    for (const member of await this.notGone(left)) {
       member.outcome = 'failed';
       member.reason = 'it was told to end, but the kernel has not ended it yet';
     }
+  }
+
+  private async notGone(members: readonly Member[]): Promise<Member[]> {
+    const left: Member[] = [];
+    for (const member of members) {
+      if (!this.settleIfGone(member)) left.push(member);
+      if (this.slices.over) await this.slices.rest();
+    }
+    return left;
   }
 
   private settleIfGone(member: Member): boolean {
@@ -191,15 +237,17 @@ class StopRun {
     return !lives;
   }
 
-  private report(members: readonly Member[]): StopReport {
-    const processes = members.map((member): StoppedProcess => {
-      if (member.outcome === 'suspended') throw new Error(`process ${member.stat.pid} was suspended and left so`);
-      return { pid: member.stat.pid, startTicks: member.stat.startTicks, outcome: member.outcome, reason: member.reason };
-    });
-    const { outcome, reason } = this.rootMember;
-    if (outcome === 'suspended') throw new Error('the root was suspended and left so');
-    return { rootPid: this.rootMember.stat.pid, outcome, reason, processes };
+  report(): StopReport {
+    const killed = new Set(this.killed);
+    const others = [...this.members.values()].filter((member) => !killed.has(member));
+    const processes = [...this.killed, ...others].map((member): StoppedProcess => ({ pid: member.stat.pid, startTicks: member.stat.startTicks, ...settled(member) }));
+    return { rootPid: this.rootMember.stat.pid, ...settled(this.rootMember), processes, multiplies: this.multiplies };
   }
+}
+
+/** A member that news brought in after the last kill is told as what it is: suspended, and not ended. */
+function settled({ outcome, reason }: Member): Pick<StoppedProcess, 'outcome' | 'reason'> {
+  return outcome === 'suspended' ? { outcome: 'failed', reason: 'its tree multiplied faster than it could be stopped; it is suspended' } : { outcome, reason };
 }
 
 function keyOf(stat: ProcessStat): string {

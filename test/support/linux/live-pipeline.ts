@@ -1,4 +1,6 @@
 /** The start pipeline in this very process, over the real machine and the kernel's news, limited to one folder. No sentinel. */
+import type { ProcessLife } from '../../../electron/engine/core/process-node.ts';
+import type { ProcessNews } from '../../../electron/platform/contract.ts';
 import type { RunningJudgement } from '../../../electron/engine/pipeline/start-judge.ts';
 import { GapBook } from '../../../electron/engine/pipeline/gaps.ts';
 import { StartPipeline } from '../../../electron/engine/pipeline/start-pipeline.ts';
@@ -21,6 +23,8 @@ export interface LivePipeline {
   readonly shield: Shield;
   readonly live: LiveProcesses;
   readonly findings: Finding[];
+  /** Called with each fork after the pipeline has taken it. */
+  onFork: (child: ProcessLife) => void;
   close(): void;
 }
 
@@ -47,14 +51,21 @@ export async function openLivePipeline(scope: string, forbids: (facts: FactReade
     acts: true,
     onAllowUsed: () => undefined,
   });
-  const sensor = new ProcessNewsSensor('process-news', openProcessNews, pipeline, scheduler, null);
+  const opened: { onFork: (child: ProcessLife) => void } = { onFork: () => undefined };
+  const onNews = (batch: readonly ProcessNews[]): void => {
+    pipeline.onNews(batch);
+    for (const news of batch) {
+      const child = news.type === 'fork' ? pipeline.tree.current(news.childPid) : null;
+      if (child !== null) opened.onFork(child);
+    }
+  };
+  const target = { onNews, onLoss: (lost: number | null) => pipeline.onLoss(lost), onNewsDown: (reason: string) => pipeline.onNewsDown(reason), onNewsBack: () => pipeline.onNewsBack() };
+  const sensor = new ProcessNewsSensor('process-news', openProcessNews, target, scheduler, null);
   sensor.start();
   await pipeline.start();
-  return {
-    pipeline, sensor, shield, live, findings,
-    close: () => {
-      sensor.close();
-      pipeline.close();
-    },
+  const close = (): void => {
+    sensor.close();
+    pipeline.close();
   };
+  return Object.assign(opened, { pipeline, sensor, shield, live, findings, close });
 }

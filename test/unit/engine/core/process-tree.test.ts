@@ -83,15 +83,24 @@ describe('process tree', () => {
     expect(tree.size).toBe(1);
   });
 
-  it('forgets a fork that ended without a program at once, and its ended bare parent with it', () => {
+  it('forgets a fork that ended without a program at once; its children move up', () => {
     const tree = shellWithChild();
     tree.fork(20, 30, 3n, 0);
     tree.exit(20, 0);
-    expect(tree.latest(20)).not.toBeNull();
-    tree.exit(30, 0);
-    expect(tree.latest(30)).toBeNull();
     expect(tree.latest(20)).toBeNull();
+    expect(tree.current(30)?.parent?.pid).toBe(10);
+    tree.exit(30, 0);
     expect(tree.size).toBe(2);
+  });
+
+  it('does not grow along a chain of forks of which each ends before the next', () => {
+    const tree = shellWithChild();
+    for (let pid = 20; pid < 5_000; pid += 1) {
+      tree.fork(pid, pid + 1, 3n, 0);
+      tree.exit(pid, 0);
+    }
+    expect(tree.size).toBe(3);
+    expect(images(tree, tree.current(5_000))).toEqual(['/bin/sh', '/sbin/init']);
   });
 
   it('tells two lives of one pid apart', () => {

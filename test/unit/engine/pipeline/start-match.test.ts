@@ -3,7 +3,7 @@ import { continuesStart, isSameStart, type Taken } from '../../../../electron/en
 import type { StartRecord } from '../../../../shared/link/messages.ts';
 
 const record = (image: string, argv: string[] | null, argvComplete = true): StartRecord => ({ kind: 'start', seq: 1, timeMs: 0, tid: 1, image, argv, argvComplete, answer: 'allow', generation: 1 });
-const taken = (image: string | null, argv: string[] | null, argvComplete = true): Taken => ({ image, argv, argvComplete });
+const taken = (image: string | null, argv: string[] | null, argvComplete = true, gone = false): Taken => ({ image, argv, argvComplete, gone });
 
 describe('the very start that was judged', () => {
   it('has the same program and the same arguments', () => {
@@ -23,9 +23,11 @@ describe('the very start that was judged', () => {
     expect(isSameStart(script, taken('/bin/dash', ['/bin/sh', '-v']))).toBe(false);
   });
 
-  it('can not be contradicted by what could not be read', () => {
+  it('can not be contradicted by a process that is gone, but is not claimed for one that hides its arguments', () => {
     expect(isSameStart(record('/bin/a', ['a']), taken(null, null))).toBe(true);
-    expect(isSameStart(record('/bin/a', ['a']), taken('/bin/a', null))).toBe(true);
+    expect(isSameStart(record('/bin/a', ['a']), taken('/bin/a', null, false, true))).toBe(true);
+    expect(isSameStart(record('/bin/b', ['a']), taken('/bin/a', null, false, true))).toBe(false);
+    expect(isSameStart(record('/bin/a', ['a']), taken('/bin/a', null, false, false))).toBe(false);
   });
 
   it('is not claimed for arguments that were not read whole, on either side', () => {

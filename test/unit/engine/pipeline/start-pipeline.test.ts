@@ -102,6 +102,62 @@ describe('a start the sentinel has judged', () => {
   });
 });
 
+describe('a start whose arguments can not be read at once', () => {
+  const forbidden: Rig['judge']['rule'] = ({ argv }) => (argv?.includes('--evil') === true ? 'block' : null);
+
+  it('is compared as soon as they can', async () => {
+    const rig = (await new Rig().start()).withSentinel();
+    rig.judge.rule = forbidden;
+    const process = rig.machine.spawn(1, '/bin/tool', ['tool', '--evil']);
+    rig.machine.hidden.add(process.pid);
+    rig.judged(process, { argv: ['tool', '--good'] });
+    rig.tell();
+    await rig.time.pass(20);
+    rig.machine.hidden.clear();
+    await rig.time.pass(100);
+    expect(rig.machine.lives(process.pid)).toBe(false);
+    expect(rig.history).toEqual(['stopped /bin/tool']);
+  });
+
+  it('is judged a moment later where the sentinel was not asked', async () => {
+    const rig = await new Rig().start();
+    rig.judge.rule = forbidden;
+    const process = rig.machine.spawn(1, '/bin/tool', ['tool', '--evil']);
+    rig.machine.hidden.add(process.pid);
+    rig.tell();
+    rig.machine.hidden.clear();
+    await rig.time.pass(100);
+    expect(rig.machine.lives(process.pid)).toBe(false);
+    expect(rig.recorder.findings[0]?.process.argv).toEqual(['tool', '--evil']);
+  });
+
+  it('and never can is judged by what the sentinel had read, and put on record', async () => {
+    const rig = (await new Rig().start()).withSentinel();
+    rig.judge.rule = forbidden;
+    const process = rig.machine.spawn(1, '/bin/tool', ['tool', '--evil'], { uid: 9 });
+    rig.machine.hidden.add(process.pid);
+    rig.judged(process);
+    rig.tell();
+    await rig.time.pass(200);
+    expect(rig.recorder.findings.map(({ action, hit }) => [action, hit.definitionId])).toEqual([['observed', 'unreadable'], ['stopped', 'definition-1']]);
+    expect(rig.recorder.findings[0]?.notes[0]).toContain('user9');
+  });
+
+  it('because it ended meanwhile is taken as recorded', async () => {
+    const rig = (await new Rig().start()).withSentinel();
+    const process = rig.machine.spawn(1, '/bin/tool', ['tool', '-x']);
+    rig.machine.hidden.add(process.pid);
+    rig.tell();
+    const record = rig.recordOf(process);
+    rig.machine.exit(process.pid);
+    rig.tell();
+    rig.pipeline.onStartRecords('s1', [record]);
+    await rig.time.pass(200);
+    expect([rig.judge.judged, rig.history]).toEqual([[], []]);
+    expect(rig.pipeline.status()).toMatchObject({ starts: 1, completeStarts: 1 });
+  });
+});
+
 describe('a start the sentinel was not asked about', () => {
   it.each([
     ['from memory', '/memfd:x', 'from memory, not from a file'],
