@@ -36,12 +36,11 @@ CREATE INDEX groups_by_last ON groups (last_seq);
 CREATE INDEX groups_by_action ON groups (action, last_seq);
 CREATE INDEX groups_by_rule ON groups (rule_id, last_seq);
 CREATE TABLE acts (rule_id TEXT NOT NULL, action TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (rule_id, action)) WITHOUT ROWID;
-CREATE TABLE gaps (id INTEGER PRIMARY KEY, from_ms INTEGER NOT NULL, to_ms INTEGER, reason TEXT NOT NULL);
 CREATE TABLE sentinels (id TEXT PRIMARY KEY, drained_seq INTEGER NOT NULL, marked_ms INTEGER NOT NULL) WITHOUT ROWID;
 `;
 
 const MIGRATIONS: readonly string[] = [FIRST];
-const TABLES: readonly string[] = ['history', 'groups', 'acts', 'gaps', 'sentinels'];
+const TABLES: readonly string[] = ['history', 'groups', 'acts', 'sentinels'];
 
 export const STORE_VERSION = MIGRATIONS.length;
 

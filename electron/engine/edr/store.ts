@@ -5,12 +5,12 @@
 import type { HistoryEntry } from '../../../shared/history/entry.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import type { Clock, Finding, Recorder } from '../ports.ts';
-import { GapTable, type StoredGap } from './gap-table.ts';
 import type { EntryDeps } from './history-entry.ts';
 import { readPage, type HistoryPage } from './history-page.ts';
 import type { HistoryQuery } from './history-query.ts';
 import { toRow, type HistoryRow } from './history-row.ts';
 import { countActs, findEntry, hasEntry, insertRow, pruneRows } from './history-table.ts';
+import { STORE_VERSION } from './migrations.ts';
 import { troubleOf, type Sqlite } from './sqlite.ts';
 import { WaitingRows } from './waiting-rows.ts';
 
@@ -40,14 +40,12 @@ export class Store implements Recorder {
   private readonly sqlite: Sqlite;
   private readonly deps: StoreDeps;
   private readonly waiting = new WaitingRows(MOST_WAITING);
-  private readonly gapTable: GapTable;
   private trouble: string | null = null;
 
   constructor(file: string, sqlite: Sqlite, deps: StoreDeps) {
     this.file = file;
     this.sqlite = sqlite;
     this.deps = deps;
-    this.gapTable = new GapTable(sqlite);
   }
 
   record(finding: Finding): Result<HistoryEntry> {
@@ -87,24 +85,6 @@ export class Store implements Recorder {
     return { prevented: of('prevented'), stopped: of('stopped') + of('remediated'), audited: of('audited') };
   }
 
-  openGap(reason: string, fromMs: number): number {
-    const id = this.gapTable.open(reason, fromMs);
-    this.attempt(() => this.gapTable.save());
-    return id;
-  }
-
-  closeGap(id: number, toMs: number): void {
-    this.attempt(() => {
-      this.gapTable.close(id, toMs);
-      this.gapTable.save();
-    });
-  }
-
-  /** Newest first. */
-  gaps(limit = 100): readonly StoredGap[] {
-    return this.reading([], () => this.gapTable.list(limit));
-  }
-
   /** Number of the last record of this sentinel that is stored; 0 when none is. */
   drainedThrough(sentinelId: string): number {
     return this.reading(0, () => Number(this.sqlite.get('SELECT drained_seq FROM sentinels WHERE id = ?', sentinelId)?.['drained_seq'] ?? 0));
@@ -133,7 +113,9 @@ export class Store implements Recorder {
       this.waiting.remove(rows);
       count = Math.min(count * RETRY_GROWTH, RETRY_MOST);
     }
-    return this.attempt(() => this.gapTable.save()) ? ok(undefined) : this.failure();
+    // Nothing waits; whether the disk takes anything again shows only by writing.
+    const writes = this.trouble === null || this.attempt(() => this.sqlite.exec(`PRAGMA user_version = ${STORE_VERSION}`));
+    return writes ? ok(undefined) : this.failure();
   }
 
   /** One step, at most 1000 lines; call it again soon when it answers more than 0. `nowMs` must not jump ahead: it decides what is too old. */
@@ -142,7 +124,6 @@ export class Store implements Recorder {
     let removed = 0;
     const done = this.attempt(() => {
       removed = pruneRows(this.sqlite, { olderThanMs, mostRows: MOST_ROWS, mostBytes: MOST_BYTES, step: PRUNE_STEP });
-      this.gapTable.prune(olderThanMs, PRUNE_STEP);
       this.sqlite.run('DELETE FROM sentinels WHERE marked_ms < ?', olderThanMs);
     });
     return done ? ok(removed) : this.failure();

@@ -4,6 +4,7 @@
  */
 import fs from 'node:fs';
 import type { LoggedDenial } from '../../engine/pipeline/denial-resolver.ts';
+import type { Result } from '../../../shared/result.ts';
 import { listDenialLogs, readDenialLog } from '../sentinel/denial-log.ts';
 
 export interface DrainPorts {
@@ -11,7 +12,8 @@ export interface DrainPorts {
   /** Decides and records; resolves when all are in the store. */
   readonly resolve: (sentinelId: string, denials: readonly LoggedDenial[]) => Promise<void>;
   readonly drainedThrough: (sentinelId: string) => number;
-  readonly markDrained: (sentinelId: string, seq: number) => void;
+  /** Ok only when everything up to there is on disk. */
+  readonly markDrained: (sentinelId: string, seq: number) => Result<void>;
   /** Whether the sentinel that writes this log still lives. */
   readonly isHeld: (file: string) => boolean;
   /** Tells the living sentinel that it may empty its log. */
@@ -60,7 +62,12 @@ export class DenialDrain {
     const last = ready.at(-1)?.record.seq;
     if (last !== undefined) {
       await ports.resolve(sentinelId, ready.map(({ record, confirmed }) => ({ ...record, confirmed })));
-      ports.markDrained(sentinelId, last);
+      const marked = ports.markDrained(sentinelId, last);
+      // The log is the only lasting copy until the store has it; the next round tries again.
+      if (!marked.ok) {
+        ports.log(marked.error.message);
+        return;
+      }
     }
     if (alive) ports.tell(last ?? done);
     else fs.rmSync(file, { force: true });

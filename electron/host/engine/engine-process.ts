@@ -259,7 +259,7 @@ export class EngineProcess {
       folder: this.options.host.paths.privateRunDir,
       resolve: (id, denials) => pipeline.onDenials(id, denials),
       drainedThrough: (id) => store.drainedThrough(id),
-      markDrained: (id, seq) => this.report(store.markDrained(id, seq)),
+      markDrained: (id, seq) => store.markDrained(id, seq),
       isHeld,
       tell: (seq) => this.link?.tellDrained(seq),
       log: this.options.log,
@@ -324,7 +324,7 @@ export class EngineProcess {
     return new Housekeeping({
       leaveMark: () => this.gaps.leaveMark(pipeline.settledMs(), false),
       retryStore: () => {
-        if (store.problem() !== null) store.retry();
+        if (store.problem() !== null && store.retry().ok) void this.drain?.drain();
       },
       clockOffsetMs: () => {
         const { effectiveNowMs, wallNowMs } = this.expiry.times();
@@ -335,7 +335,8 @@ export class EngineProcess {
       refreshTools: () => void this.refreshTools(),
       saveClock: () => this.saveClock(),
       prune: () => {
-        store.prune(this.expiry.now());
+        const removed = store.prune(this.expiry.now());
+        return removed.ok && removed.value > 0;
       },
     });
   }

@@ -11,17 +11,18 @@ export interface Chores {
   readonly guardedFilesChanged: () => boolean;
   readonly refreshTools: () => void;
   readonly saveClock: () => void;
-  readonly prune: () => void;
+  /** One step; true when there is more to remove. */
+  readonly prune: () => boolean;
 }
 
 const TICK_MS = 1_000;
 const GUARDED_FILES_EVERY = 5;
 const MINUTE = 60;
-const PRUNE_EVERY = 600;
 
 export class Housekeeping {
   private readonly chores: Chores;
   private ticks = 0;
+  private pruning = false;
   private offsetMs: number;
 
   constructor(chores: Chores) {
@@ -45,7 +46,7 @@ export class Housekeeping {
       chores.refreshTools();
       chores.saveClock();
     }
-    if (this.ticks % PRUNE_EVERY === 0) chores.prune();
+    if (this.pruning || this.ticks % MINUTE === 0) this.pruning = chores.prune();
   }
 
   /** The policy's expiries are wall-clock times of the moment it was made; a clock that was set since makes them wrong. */

@@ -77,21 +77,6 @@ describe('on a full disk', () => {
     expect(allPages(store, {})).toHaveLength(300);
   });
 
-  itNeeds(['linux', 'mounts'], 'gaps are known and written later', () => {
-    const disk = smallDisk();
-    const file = path.join(disk, 'history.db');
-    const store = opened(file);
-    const before = store.openGap('Before.', T0);
-    const ballast = fill(disk);
-    for (let index = 0; store.problem() === null; index++) store.openGap(`Gap ${index}. ${'x'.repeat(500)}`, T0);
-    store.closeGap(before, T0 + 1);
-    const known = store.gaps();
-    expect(known.find(({ id }) => id === before)?.to).toBe('2030-01-01T00:00:00.001Z');
-    rmSync(ballast);
-    value(store.close());
-    expect(opened(file).gaps()).toEqual(known);
-  });
-
   itNeeds(['linux', 'mounts'], 'pages and groups go from what waits to what is stored without doubles', () => {
     const disk = smallDisk();
     const store = opened(path.join(disk, 'history.db'));

@@ -22,9 +22,6 @@ it('lines older than 90 days go, a thousand at a time, and groups count what is 
   value(store.recordAll(Array.from({ length: 2500 }, (_, index) => line(index, T0))));
   value(store.record(finding('gone', { ...withRule('rule-b') })));
   value(store.recordAll(Array.from({ length: 5 }, (_, index) => line(2501 + index, T0 + DAY_MS + index))));
-  const gap = store.openGap('Long ago.', T0);
-  store.closeGap(gap, T0 + 1);
-  store.openGap('It lasts.', T0);
   expect(pruneAll(store, T0 + 90 * DAY_MS)).toEqual([0]);
   expect(pruneAll(store, T0 + 90 * DAY_MS + 2)).toEqual([1000, 1000, 501, 0]);
   expect(allPages(store, {}).map(({ id }) => id)).toEqual(['id-2505', 'id-2504', 'id-2503', 'id-2502', 'id-2501']);
@@ -33,7 +30,6 @@ it('lines older than 90 days go, a thousand at a time, and groups count what is 
     ['id-2505', 3, T0 + DAY_MS],
     ['id-2504', 2, T0 + DAY_MS + 1],
   ]);
-  expect(store.gaps().map(({ reason }) => reason)).toEqual(['It lasts.']);
   expect(store.counts('rule-a').prevented).toBe(2505);
 });
 

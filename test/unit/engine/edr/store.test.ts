@@ -60,28 +60,6 @@ describe('what was recorded', () => {
   });
 });
 
-describe('gaps', () => {
-  it('are listed newest first and can be ended by the next engine', () => {
-    const file = storeFile();
-    const first = opened(file);
-    const sentinel = first.openGap('The sentinel ended.', T0);
-    first.closeGap(sentinel, T0 + 1000);
-    first.closeGap(sentinel, T0 + 9000);
-    const engine = first.openGap('The engine ended.', T0 + 2000);
-    value(first.close());
-    const store = opened(file);
-    const left = store.gaps().filter((gap) => gap.to === null);
-    expect(left.map((gap) => gap.id)).toEqual([engine]);
-    store.closeGap(engine, T0 + 3000);
-    store.closeGap(99, T0);
-    expect(store.gaps()).toEqual([
-      { id: engine, from: '2030-01-01T00:00:02.000Z', to: '2030-01-01T00:00:03.000Z', reason: 'The engine ended.' },
-      { id: sentinel, from: '2030-01-01T00:00:00.000Z', to: '2030-01-01T00:00:01.000Z', reason: 'The sentinel ended.' },
-    ]);
-    expect(store.gaps(1)).toHaveLength(1);
-  });
-});
-
 describe('drained marks', () => {
   it('move with the denials they speak of, and never back', () => {
     const file = storeFile();
