@@ -19,8 +19,8 @@ export interface TreeLimits {
 }
 
 export const DEFAULT_TREE_LIMITS: TreeLimits = {
-  maxNodes: 32_768,
-  maxBytes: 8 * 1024 * 1024,
+  maxNodes: 16_384,
+  maxBytes: 4 * 1024 * 1024,
   maxArgvBytes: 64 * 1024,
   maxPrograms: 16,
   keepExitedMs: 600_000,

@@ -73,7 +73,8 @@ export class StartReader {
     if (start.gone) return start;
     const stat = live.stat(start.pid);
     const look = stat?.startTicks === start.startTicks ? this.look(stat) : null;
-    if (look === null || look.image !== start.image || look.ended) return { ...start, gone: true };
+    const runsOn = look?.image === start.image && !look.ended;
+    if (look === null || !runsOn) return { ...start, gone: true };
     if (look.argv === null) return start;
     const whole = { ...start, argv: look.argv, argvComplete: look.argvComplete };
     tree.learn(start.life, { startTicks: start.startTicks, ppid: start.ppid, image: start.image, argv: whole.argv, argvComplete: whole.argvComplete, uid: start.uid });

@@ -34,6 +34,7 @@ export class WaitingStarts {
 
   /** False when too many wait already; the caller then does without. */
   add(start: SeenStart): boolean {
+    this.dropSettled();
     const waiting: Waiting = { start, untilNs: this.clock.monotonicNs() + WAIT_NS, settled: false };
     if (!this.inOrder.push(waiting)) return false;
     const same = this.byPid.get(start.pid);

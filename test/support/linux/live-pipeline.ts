@@ -15,7 +15,7 @@ import { openProcessNews } from '../../../electron/platform/linux/proc-connector
 import { ok } from '../../../shared/result.ts';
 import type { FactReader } from '../../../shared/start/facts.ts';
 
-export const systemClock: Clock = { nowMs: Date.now, monotonicNs: process.hrtime.bigint };
+export const systemClock: Clock = { nowMs: Date.now, monotonicNs: () => process.hrtime.bigint() };
 
 export interface LivePipeline {
   readonly pipeline: StartPipeline;
