@@ -74,8 +74,11 @@ export interface PermissionGate {
   start(take: (event: PermissionEvent) => void, onFailure: (message: string) => void): void;
   /** Writes the answer and closes the event's descriptor. Calling it twice for one event throws. */
   answer(event: PermissionEvent, allow: boolean): void;
-  /** Every exec on the file system that holds `mountPoint` asks first. */
-  markFilesystem(mountPoint: string): Result<void>;
+  /**
+   * Every exec on the file system that is mounted at `mountPoint` asks first. With `mountId` (from the table) only when that mount is still
+   * the one there: a user may lay a file system of its own over a mount point it owns between the look and the mark.
+   */
+  markFilesystem(mountPoint: string, mountId?: number): Result<void>;
   unmarkFilesystem(mountPoint: string): Result<void>;
   /** Opening this one file asks first (inode mark; links are not followed). */
   markFileOpen(path: string): Result<void>;
@@ -85,6 +88,8 @@ export interface PermissionGate {
 }
 
 export interface MountEntry {
+  /** Names this mount as long as it stands (Linux: first field of /proc/self/mountinfo). */
+  readonly id: number;
   readonly mountPoint: string;
   readonly fsType: string;
   /** `major:minor` as in /proc/self/mountinfo. */

@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Arguments, PermissionEvent, PermissionGate } from '../../electron/platform/contract.ts';
-import { beginArguments, readArgumentsNow, readArgumentsWithin, readExecCall, readFilename, readFilenameWithin } from '../../electron/platform/linux/exec-arguments.ts';
+import { beginArguments, readArgumentsNow, readArgumentsWithin, readExecCall, readExecCallWithin, readFilename, readFilenameWithin } from '../../electron/platform/linux/exec-arguments.ts';
 import type { ExecCall } from '../../electron/platform/linux/exec-call.ts';
 import { openPermissionGate } from '../../electron/platform/linux/fanotify.ts';
 import { stuckReads } from '../../electron/platform/linux/isolated-read.ts';
@@ -119,6 +119,23 @@ describeNeeds(['exec-gate', 'mounts', 'x64'], 'arguments of a waiting start', ()
     };
     await exitOf(spawnExec({ path: program, argv: ['x'] }));
     expect(found).toEqual({ values: [], complete: false });
+  });
+
+  it('has patience with a thread that does not go to sleep', async () => {
+    const busy = spawn('/bin/sh', ['-c', 'while :; do :; done']);
+    const started = performance.now();
+    expect(readExecCall(busy.pid ?? 0)).toBeNull();
+    expect(performance.now() - started).toBeLessThan(50);
+    expect(await readExecCallWithin(busy.pid ?? 0, 30)).toBeNull();
+    expect(performance.now() - started).toBeGreaterThan(29);
+    busy.kill('SIGKILL');
+    let found: ExecCall | null = null;
+    look = async (tid, call) => {
+      found = await readExecCallWithin(tid, 100);
+      expect(found).toEqual(call);
+    };
+    await exitOf(spawnExec({ path: program, argv: ['x'] }));
+    expect(found).not.toBeNull();
   });
 
   it('knows when the thread is gone', async () => {

@@ -6,8 +6,10 @@ import type { PermissionEvent, PermissionGate } from '../../electron/platform/co
 import { resourceLimit } from '../../electron/platform/ffi/libc.ts';
 import { openPermissionGate } from '../../electron/platform/linux/fanotify.ts';
 import { pathOf } from '../../electron/platform/linux/files.ts';
+import { readMounts } from '../../electron/platform/linux/mounts.ts';
 import { execProgram64, exitProgram } from '../support/linux/elf-bytes.ts';
 import { exitOf, spawnExec, spawnMarked } from '../support/linux/exec-plan.ts';
+import { detach, mount } from '../support/linux/libc.ts';
 import { PrivateTmpfs } from '../support/linux/private-tmpfs.ts';
 import { describeNeeds } from '../support/requirement.ts';
 import { waitUntil } from '../support/linux/wait-until.ts';
@@ -154,8 +156,16 @@ describeNeeds(['exec-gate', 'mounts', 'x64'], 'openPermissionGate', () => {
     expect(said.split('\n').slice(0, 2)).toEqual(['126', '7']);
   });
 
-  it('refuses to mark what is not there, with a reason', () => {
-    const outcome = gate.markFilesystem(tmpfs.at('nowhere'));
-    expect(outcome.ok ? '' : outcome.error.message).toContain('ENOENT');
+  it('refuses to mark what is not there, or is no longer what was looked at, with a reason', () => {
+    const why = (name: string, mountId?: number): string => {
+      const outcome = gate.markFilesystem(name, mountId);
+      return outcome.ok ? '' : outcome.error.message;
+    };
+    const before = readMounts().find((entry) => entry.mountPoint === tmpfs.path)!;
+    expect([why(tmpfs.at('nowhere')).includes('ENOENT'), why(tmpfs.path, before.id)]).toEqual([true, '']);
+    mount('over', tmpfs.path, 'tmpfs');
+    expect(why(tmpfs.path, before.id)).toContain('meanwhile');
+    detach(tmpfs.path);
+    expect(why(tmpfs.path, before.id)).toBe('');
   });
 });

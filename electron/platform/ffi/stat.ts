@@ -9,6 +9,7 @@ const AT_EMPTY_PATH = 0x1000;
 const AT_SYMLINK_NOFOLLOW = 0x100;
 const AT_STATX_DONT_SYNC = 0x4000;
 const STATX_BASIC_STATS = 0x7ff;
+const STATX_MNT_ID = 0x1000;
 
 const NO_PATH = Buffer.alloc(1);
 const result = Buffer.alloc(256);
@@ -26,6 +27,13 @@ export interface CachedStat {
 /** Facts of an open descriptor; a negative errno when it can not be told. */
 export function statDescriptor(fd: number): CachedStat | number {
   return call(fd, NO_PATH, AT_EMPTY_PATH);
+}
+
+/** The mount an open descriptor lies on, as in the first field of mountinfo; null before Linux 5.8, which does not tell. */
+export function mountIdOf(fd: number): number | null {
+  const outcome = statx(fd, NO_PATH, AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_MNT_ID, result);
+  if (outcome < 0 || (result.readUInt32LE(0) & STATX_MNT_ID) === 0) return null;
+  return Number(result.readBigUInt64LE(0x90));
 }
 
 /** Facts of what a path leads to. Only for paths below /proc: walking a path elsewhere may ask a server. */

@@ -16,19 +16,41 @@ import { beginBeside, readBeside, type SideQuestion } from './side-reader.ts';
 
 const FORMS = process.arch === 'arm64' ? EXEC_CALL_FORMS.arm64 : EXEC_CALL_FORMS.x64;
 
-/**
- * The question can be read before the asking thread has gone to sleep on the other processor; until then the file says "running".
- * That takes a few microseconds; more tries would hold up others when the thread is kept off its processor.
- */
-const TRIES = 40;
 const RUNNING = 'r'.charCodeAt(0);
 const line = Buffer.alloc(256);
 
 /**
- * The call of a thread that waits in an exec permission event; null when it is gone, was not asleep in time, or is in another call.
- * /proc/<tid>/syscall is written from the kernel's own memory: reading it does not touch the process's.
+ * The question can be read before the asking thread has gone to sleep; until then its file says "running". When it shares a processor with
+ * us it can not even go to sleep before we do. So after a few looks this thread sleeps a little between further ones, about a millisecond in all.
+ */
+const LOOKS_AT_ONCE = 3;
+const LOOKS = 13;
+const NAP_MS = 0.05;
+const pillow = new Int32Array(new SharedArrayBuffer(4));
+/** How often the patient way looks. */
+const LOOK_AGAIN_MS = 1;
+
+/**
+ * The call of a thread that waits in an exec permission event. Null when it is gone, is in another call, or did not go to sleep in about a
+ * millisecond: only `readExecCallWithin` tells these apart. What the file says comes from the kernel's own memory, not the process's.
  */
 export function readExecCall(tid: Pid): ExecCall | null {
+  const found = lookForCall(tid, LOOKS);
+  return found === 'running' ? null : found;
+}
+
+/** The same with patience: a thread can be kept off its processor for long. Null when it is gone, in another call, or the deadline is over. */
+export async function readExecCallWithin(tid: Pid, deadlineMs: number): Promise<ExecCall | null> {
+  const end = performance.now() + deadlineMs;
+  for (;;) {
+    const found = lookForCall(tid, 1);
+    if (found !== 'running') return found;
+    if (performance.now() >= end) return null;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+  }
+}
+
+function lookForCall(tid: Pid, looks: number): ExecCall | 'running' | null {
   let fd: number;
   try {
     fd = openSync(`/proc/${tid}/syscall`, 'r');
@@ -36,11 +58,12 @@ export function readExecCall(tid: Pid): ExecCall | null {
     return null;
   }
   try {
-    for (let attempt = 0; attempt < TRIES; attempt += 1) {
+    for (let look = 1; ; look += 1) {
       const size = readSync(fd, line, 0, line.length, 0);
       if (line[0] !== RUNNING) return parseExecCall(line.toString('latin1', 0, size), FORMS);
+      if (look >= looks) return 'running';
+      if (look >= LOOKS_AT_ONCE) Atomics.wait(pillow, 0, 0, NAP_MS);
     }
-    return null;
   } catch {
     return null; // ESRCH: it ended meanwhile
   } finally {

@@ -12,11 +12,12 @@
  *
  * Threads: everything runs on the thread that called `openPermissionGate`; reading is done from its event loop.
  */
-import { closeSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { PermissionEvent, PermissionGate } from '../contract.ts';
 import { describeError, fanotifyInit, fanotifyMark, readNow, writeNow } from '../ffi/libc.ts';
 import { pollDescriptor, type PollWatch } from '../ffi/poll.ts';
+import { mountIdOf } from '../ffi/stat.ts';
 import { encodeBytes } from '../../../shared/text/surrogate-escape.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 
@@ -41,6 +42,7 @@ const METADATA_VERSION = 3;
 const O_LARGEFILE = process.arch === 'arm64' ? 0o400000 : 0o100000;
 const O_NOATIME = 0o1000000;
 const O_CLOEXEC = 0o2000000;
+const O_PATH = 0o10000000;
 const AT_FDCWD = -100;
 
 /** struct fanotify_event_metadata: length 0, version 4, metadata length 6, mask 8, descriptor 16, pid 20. */
@@ -100,8 +102,21 @@ class FanotifyGate implements PermissionGate {
     if (this.#pauseTimer === null) this.#watch?.resume();
   }
 
-  markFilesystem(mountPoint: string): Result<void> {
-    return this.#mark(FAN_MARK_ADD | FAN_MARK_FILESYSTEM, FAN_OPEN_EXEC_PERM, mountPoint);
+  markFilesystem(mountPoint: string, mountId?: number): Result<void> {
+    let place: number;
+    try {
+      // Only names the place: neither asks nor waits for who serves the file system (open(2), O_PATH).
+      place = openSync(Buffer.from(encodeBytes(mountPoint)), O_PATH | O_CLOEXEC);
+    } catch (error) {
+      return fail('mark-failed', `${mountPoint} can not be watched: ${error instanceof Error ? error.message : String(error)}.`);
+    }
+    try {
+      const found = mountId === undefined ? null : mountIdOf(place);
+      if (found !== null && found !== mountId) return fail('mount-changed', `${mountPoint} can not be watched: something else was mounted there meanwhile.`);
+      return this.#mark(FAN_MARK_ADD | FAN_MARK_FILESYSTEM, FAN_OPEN_EXEC_PERM, `/proc/self/fd/${place}`, mountPoint);
+    } finally {
+      closeSync(place);
+    }
   }
 
   unmarkFilesystem(mountPoint: string): Result<void> {
@@ -179,10 +194,10 @@ class FanotifyGate implements PermissionGate {
     }, SHORTAGE_PAUSE_MS);
   }
 
-  #mark(flags: number, mask: number, path: string): Result<void> {
+  #mark(flags: number, mask: number, path: string, calledFor = path): Result<void> {
     const outcome = fanotifyMark(this.#group, flags, mask, AT_FDCWD, Buffer.concat([encodeBytes(path), Buffer.alloc(1)]));
     if (outcome === 0) return ok(undefined);
-    return fail('mark-failed', `${path} can not be watched: ${describeError(outcome)}.`);
+    return fail('mark-failed', `${calledFor} can not be watched: ${describeError(outcome)}.`);
   }
 }
 

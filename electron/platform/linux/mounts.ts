@@ -12,6 +12,7 @@ export function readMounts(): MountEntry[] {
   return reachableMounts(parseMountTable(readFileSync(TABLE))).map((row) => {
     const reason = whyNotMarkable(row);
     return {
+      id: row.id,
       mountPoint: row.mountPoint,
       fsType: row.fsType,
       device: row.device,

@@ -55,7 +55,7 @@ export class ScriptedGate implements PermissionGate {
     this.#deliver();
   }
 
-  markFilesystem(mountPoint: string): Result<void> {
+  markFilesystem(mountPoint: string, _mountId?: number): Result<void> {
     this.marks.add(mountPoint);
     return ok(undefined);
   }
