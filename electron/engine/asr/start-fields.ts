@@ -2,6 +2,7 @@
 import type { ProcessCreationField } from '../../../shared/event/fields.ts';
 import { NOT_READ, type FactName, type FactReader, type NotRead } from '../../../shared/start/facts.ts';
 import type { DetectorStep } from '../behavior/detectors/step.ts';
+import { commandLineText } from '../behavior/start/command-line-text.ts';
 import { baseName } from '../behavior/start/paths.ts';
 import { scriptOf } from '../behavior/start/script.ts';
 import { effectiveParent, type StartView } from '../behavior/start/views.ts';
@@ -74,7 +75,7 @@ export class StartFieldSource implements FieldSource {
       case 'Image':
         return this.view.image;
       case 'CommandLine':
-        return this.view.argv.state === 'known' ? this.view.argv.values.join(' ') : NOT_READ;
+        return this.view.argv.state === 'known' ? commandLineText(this.view.image, this.view.argv.values) : NOT_READ;
       case 'ScriptPath':
         return this.scriptPath();
       case 'Detectors':
