@@ -28,7 +28,7 @@ export interface JudgeContext {
   readonly detectors: DetectorState;
 }
 
-const NO_DETECTORS: DetectorStep = { hits: [], needs: [] };
+const NO_DETECTORS: DetectorStep = { hits: [], needs: [], hidden: false };
 const ALLOW: Judgement = { verdict: 'allow', audits: [], allowId: null, unjudged: false };
 
 export function judgeStart(policy: CompiledPolicy, facts: FactReader, context: JudgeContext): Judgement {

@@ -79,7 +79,7 @@ export class StartFieldSource implements FieldSource {
       case 'ScriptPath':
         return this.scriptPath();
       case 'Detectors':
-        return this.detectors.needs.length > 0 ? NOT_READ : this.detectors.hits;
+        return this.detectors.needs.length > 0 || (this.detectors.hidden && this.detectors.hits.length === 0) ? NOT_READ : this.detectors.hits;
       case 'ParentImage':
         return this.fromAncestors((ancestors) => effectiveParent(ancestors)?.image);
       case 'AncestorImages':

@@ -70,16 +70,19 @@ function optionOutputs(shape: OptionShape, argv: readonly string[], folder: stri
   const files: string[] = [];
   const addresses: string[] = [];
   let into = folder;
+  let named = false;
   for (let at = 1; at < argv.length; at += 1) {
     const { option, value, consumed } = readOption(shape, argv, at);
     at += consumed;
     if (option === null) addresses.push(argv[at] ?? '');
-    else if (value === null || value === '-') continue;
-    else if (shape.file.includes(option)) files.push(value);
-    else if (shape.folder.includes(option)) into = resolvePath(folder, value);
+    else if (value === null) continue;
+    else if (shape.file.includes(option)) {
+      named = true;
+      if (value !== '-') files.push(value);
+    } else if (shape.folder.includes(option)) into = resolvePath(folder, value);
   }
-  const named = files.length === 0 && shape.namesByAddress(argv) ? addresses.map(nameOfAddress).filter((name) => name !== '') : files;
-  return named.map((file) => resolvePath(into, file));
+  if (!named && shape.namesByAddress(argv)) files.push(...addresses.map(nameOfAddress).filter((name) => name !== ''));
+  return files.map((file) => resolvePath(into, file));
 }
 
 interface ReadOption {

@@ -28,8 +28,11 @@ export class PipeFedState {
 
 type Role = 'source' | 'filter' | 'interpreter';
 
-/** Adds a view of a start to the state and says whether it completes a chain. Facts that are missing are named; nothing is added then. */
-export function stepPipeFed(state: PipeFedState, view: StartView, read: FactReader, nowMs: number): boolean | FactName {
+/**
+ * Adds a view of a start to the state and says whether it completes a chain. Facts that are missing are named; nothing is
+ * added then. `hidden`: it may complete one, but its arguments can not be read by anyone.
+ */
+export function stepPipeFed(state: PipeFedState, view: StartView, read: FactReader, nowMs: number): boolean | FactName | 'hidden' {
   const name = baseName(view.image);
   const interpreter = interpreterName(view.image);
   if (!view.sharesInput || (interpreter === null && !isStreamTool(name) && !STREAM_FILTERS.has(name))) return false;
@@ -40,12 +43,17 @@ export function stepPipeFed(state: PipeFedState, view: StartView, read: FactRead
   if (output === NOT_READ) return 'standardOutputPipe';
   if (interpreter === null && output === null) return false;
   if (view.argv.state === 'unread') return 'argv';
-  const role = roleOf(view, name, interpreter);
+  if (!('values' in view.argv)) return isSuspect(state, input, output, nowMs) ? 'hidden' : false;
+  const role = roleOf(view.argv.values, name, interpreter);
   return role === null ? false : join(state, role, input, output, nowMs);
 }
 
-function roleOf(view: StartView, name: string, interpreter: string | null): Role | null {
-  const argv = 'values' in view.argv ? view.argv.values : [name];
+/** Whether a program between these pipes could complete a chain. */
+function isSuspect(state: PipeFedState, input: string | null, output: string | null, nowMs: number): boolean {
+  return (input !== null && reaches(state.before, state.fed, input, nowMs)) || (output !== null && reaches(state.after, state.run, output, nowMs));
+}
+
+function roleOf(argv: readonly string[], name: string, interpreter: string | null): Role | null {
   if (interpreter !== null) return programSource(interpreter, argv).from === 'input' ? 'interpreter' : null;
   if (isStreamSource(name, argv)) return 'source';
   return STREAM_FILTERS.has(name) ? 'filter' : null;

@@ -24,18 +24,22 @@ export interface DetectorStep {
   readonly hits: readonly DetectorName[];
   /** Facts to read before the hits are complete. */
   readonly needs: readonly FactName[];
+  /** True when a detector can not decide because something can not be read by anyone. */
+  readonly hidden: boolean;
 }
 
 export function stepDetectors(state: DetectorState, views: readonly StartView[], read: FactReader, nowMs: number): DetectorStep {
   const hits: DetectorName[] = [];
   const needs: FactName[] = [];
-  const note = (name: DetectorName, found: boolean | FactName): void => {
-    if (found === true && !hits.includes(name)) hits.push(name);
+  let hidden = false;
+  const note = (name: DetectorName, found: boolean | FactName | 'hidden'): void => {
+    if (found === 'hidden') hidden = true;
+    else if (found === true && !hits.includes(name)) hits.push(name);
     else if (typeof found === 'string' && !needs.includes(found)) needs.push(found);
   };
   for (const view of views) {
     note('pipe-fed-interpreter', stepPipeFed(state.pipes, view, read, nowMs));
     note('download-then-run', stepDownloads(state.downloads, view, read, nowMs));
   }
-  return { hits, needs };
+  return { hits, needs, hidden };
 }

@@ -195,7 +195,7 @@ function matchesEntry(name: string, values: readonly unknown[], event: Event): b
   const single = (wanted: unknown): boolean => {
     if (wanted === null) return given === undefined || given === null;
     const texts = given === undefined || given === null ? [] : typeof given === 'object' ? given : [String(given)];
-    return texts.some((text) => toRegex(String(wanted), modifiers).test(text));
+    return texts.some((text) => toRegex(`${wanted as string | number}`, modifiers).test(text));
   };
   const found = modifiers.includes('all') ? values.every(single) : values.some(single);
   return modifiers.includes('neq') ? !found : found;
