@@ -7,13 +7,23 @@ import type { HistoryEntry, HistoryProcess } from '../../../shared/history/entry
 const HIDDEN = '(of another account)';
 
 export function maskEntry(entry: HistoryEntry, viewer: string): HistoryEntry {
-  if (entry.process.user === viewer) return { ...entry, ancestors: entry.ancestors.map((ancestor) => maskProcess(ancestor, viewer)) };
+  if (entry.process.user === viewer) return maskAncestors(entry, viewer);
   return {
     ...entry,
     process: maskProcess(entry.process, viewer),
     ancestors: entry.ancestors.map((ancestor) => maskProcess(ancestor, viewer)),
     matched: entry.matched.map(({ field, pattern }) => ({ field, pattern, value: HIDDEN })),
     notes: [],
+  };
+}
+
+/** A rule may have matched the parent: then its arguments stand among the matched values too. */
+function maskAncestors(entry: HistoryEntry, viewer: string): HistoryEntry {
+  if (entry.ancestors.every(({ user }) => user === viewer)) return entry;
+  return {
+    ...entry,
+    ancestors: entry.ancestors.map((ancestor) => maskProcess(ancestor, viewer)),
+    matched: entry.matched.map((match) => (/^(?:Parent|Ancestor)/.test(match.field) ? { ...match, value: HIDDEN } : match)),
   };
 }
 

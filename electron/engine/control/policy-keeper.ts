@@ -8,7 +8,7 @@ import type { ClockMark, Times } from '../core/expiry-clock.ts';
 import { buildSnapshot } from '../settings/build-snapshot.ts';
 import type { Settings } from '../settings/settings-schema.ts';
 import type { PolicySnapshot } from '../../../shared/policy/snapshot.ts';
-import { ok, type Result } from '../../../shared/result.ts';
+import { fail, ok, type Failure, type Result } from '../../../shared/result.ts';
 
 export interface PolicyPublisher {
   /** Resolves ok when the snapshot decides in the sentinel (or there is none to tell), with a failure when it does not. */
@@ -60,10 +60,21 @@ export class PolicyKeeper {
       if (!built.ok) return built;
       const saved = this.deps.settings.save({ ...next.value, clock: this.deps.clockMark() });
       if (!saved.ok) return saved;
-      const inForce = await this.putInForce(built.value);
-      if (!inForce.ok) this.deps.settings.save(before);
-      return inForce;
+      try {
+        const inForce = await this.putInForce(built.value);
+        return inForce.ok ? inForce : this.takeBack(before, inForce.error);
+      } catch (defect) {
+        this.takeBack(before, { code: 'defect', message: 'The change met a defect.' });
+        throw defect;
+      }
     });
+  }
+
+  /** What failed is told; when the disk does not take the old settings back, that too, because a restart would bring the new ones. */
+  private takeBack(before: Settings, failed: Failure): Result<number> {
+    const saved = this.deps.settings.save({ ...before, clock: this.deps.clockMark() });
+    if (saved.ok) return { ok: false, error: failed };
+    return fail(failed.code, `${failed.message} The change could not be taken back either (${saved.error.message}); until it is, a restart of Holdfast would put it in force.`);
   }
 
   /** The same settings again, because the device changed (new system tools, new guarded files) or time ended a pause. */

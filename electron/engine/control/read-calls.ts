@@ -6,6 +6,7 @@ import type { RuleInfo } from '../../../shared/control/calls.ts';
 import type { AsrRule } from '../asr/rule-book.ts';
 import { chosenMode, ruleExclusions } from '../settings/rule-modes.ts';
 import type { ControlDeps } from './deps.ts';
+import { fitAnswer } from './fit-answer.ts';
 import { maskEntry } from './masking.ts';
 import type { Handlers } from './service.ts';
 
@@ -20,14 +21,14 @@ export function readCalls(deps: ControlDeps): Pick<Handlers, 'status' | 'doctor'
       if (!page.ok) return page;
       const { entries, more } = page.value;
       const shown = caller.mayChange ? entries : entries.map((entry) => maskEntry(entry, caller.name));
-      const fitting = withinOneAnswer(shown);
+      const fitting = withinOneAnswer(shown.map(fitAnswer));
       return ok({ entries: fitting, more: more || fitting.length < shown.length });
     },
     rulesList: (_, caller) => ok({ rules: deps.book.rules.map((rule) => describeRule(deps, rule, caller.mayChange)), presets: deps.book.presets.map(({ name }) => name) }),
   };
 }
 
-/** A line of the socket is limited, and one command line can be megabytes long. The first entry always fits: the kernel limits it. */
+/** A line of the socket is limited, and one command line can be megabytes long. A single entry always fits: see `fitAnswer`. */
 function withinOneAnswer(entries: readonly HistoryEntry[]): HistoryEntry[] {
   let left = MOST_ANSWER_CHARACTERS;
   const fitting = entries.findIndex((entry, index) => (left -= JSON.stringify(entry).length) < 0 && index > 0);

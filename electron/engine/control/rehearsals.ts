@@ -4,7 +4,7 @@
  * anything else, or rehearsing would be a way around every rule. For the same reason only a caller with rights shields its
  * ancestors: malware could otherwise call itself a rehearsal to keep its parent alive.
  */
-import { fail, ok, type Result } from '../../../shared/result.ts';
+import type { Scheduler } from '../core/scheduler.ts';
 
 export interface RehearsalShield {
   addRehearsal(token: string, pid: number): boolean;
@@ -12,22 +12,25 @@ export interface RehearsalShield {
 }
 
 const LONGEST_MS = 10 * 60_000;
-const MOST = 16;
+/** Of one account: whoever begins more ends his own oldest, and never takes another's place. */
+const MOST_PER_ACCOUNT = 4;
 
 export class Rehearsals {
   private readonly shield: RehearsalShield;
-  private readonly running = new Map<string, { readonly uid: number; readonly untilMs: number }>();
+  private readonly scheduler: Scheduler;
+  /** By token, oldest first. */
+  private readonly running = new Map<string, { readonly uid: number; readonly callOff: () => void }>();
 
-  constructor(shield: RehearsalShield) {
+  constructor(shield: RehearsalShield, scheduler: Scheduler) {
     this.shield = shield;
+    this.scheduler = scheduler;
   }
 
-  begin(token: string, caller: { readonly pid: number; readonly uid: number; readonly mayChange: boolean }, nowMs: number): Result<void> {
-    for (const [old, { untilMs }] of this.running) if (untilMs <= nowMs) this.forget(old);
-    if (this.running.size >= MOST) return fail('too-many', 'Too many rehearsals run at once: wait until one has ended.');
-    this.running.set(token, { uid: caller.uid, untilMs: nowMs + LONGEST_MS });
+  begin(token: string, caller: { readonly pid: number; readonly uid: number; readonly mayChange: boolean }): void {
+    const own = [...this.running].filter(([, { uid }]) => uid === caller.uid);
+    for (const [oldest] of own.slice(0, Math.max(0, own.length + 1 - MOST_PER_ACCOUNT))) this.forget(oldest);
+    this.running.set(token, { uid: caller.uid, callOff: this.scheduler.after(LONGEST_MS, () => this.forget(token)) });
     if (caller.mayChange) this.shield.addRehearsal(token, caller.pid);
-    return ok(undefined);
   }
 
   /** Only who began it can end it early. */
@@ -36,6 +39,7 @@ export class Rehearsals {
   }
 
   private forget(token: string): void {
+    this.running.get(token)?.callOff();
     this.running.delete(token);
     this.shield.endRehearsal(token);
   }

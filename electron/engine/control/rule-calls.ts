@@ -3,7 +3,7 @@ import { fail, ok, type Result } from '../../../shared/result.ts';
 import { findRule } from '../asr/rule-book.ts';
 import { withExclusion } from '../settings/exclusions.ts';
 import { withMode, withModes } from '../settings/rule-modes.ts';
-import { presetDiff } from '../settings/presets.ts';
+import { presetDiff, type ModeChange } from '../settings/presets.ts';
 import type { ControlDeps } from './deps.ts';
 import { describeRule } from './read-calls.ts';
 import type { Handlers } from './service.ts';
@@ -18,10 +18,13 @@ export function ruleCalls(deps: ControlDeps): Pick<Handlers, 'rulesSet' | 'rules
     },
     rulesPreset: async ({ preset: name }) => {
       const preset = deps.book.presets.find((one) => one.name === name);
-      if (preset === undefined) return fail('no-such-preset', `There is no preset "${name}". There are: ${deps.book.presets.map((one) => one.name).join(', ')}.`);
-      const changes = presetDiff(preset, deps.settings.current, deps.system);
-      const changed = await deps.keeper.change((settings) => ok(withModes(settings, preset.modes[deps.system])));
-      return changed.ok ? ok({ generation: changed.value, changed: changes }) : changed;
+      if (preset === undefined) return fail('no-such-preset', `There is no preset "${name.slice(0, 60)}". There are: ${deps.book.presets.map((one) => one.name).join(', ')}.`);
+      let changes: readonly ModeChange[] = [];
+      const changed = await deps.keeper.change((settings) => {
+        changes = presetDiff(preset, settings, deps.system);
+        return ok(withModes(settings, preset.modes[deps.system]));
+      });
+      return changed.ok ? ok({ generation: changed.value, changed: [...changes] }) : changed;
     },
     rulesExclude: async ({ rule: wanted, path, remove }) => {
       const rule = wanted === null ? null : findRule(deps.book, wanted);

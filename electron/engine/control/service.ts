@@ -30,6 +30,9 @@ export interface ControlService {
   handle(call: string, input: unknown, caller: Caller): Promise<Result<unknown>>;
 }
 
+/** A complaint quotes what it complains of, and that may be a megabyte. */
+const LONGEST_COMPLAINT = 1_000;
+
 export function createControlService(deps: ControlDeps): ControlService {
   const handlers: Handlers = { ...readCalls(deps), ...ruleCalls(deps), ...allowCalls(deps), ...stateCalls(deps) };
   return {
@@ -38,7 +41,7 @@ export function createControlService(deps: ControlDeps): ControlService {
       const mayChange = caller.uid === 0 || caller.uid === deps.ownUid;
       if (CALLS[call].right === 'change' && !mayChange) return fail('no-right', 'This needs administrator rights: run it with sudo.');
       const parsed = CALLS[call].input.safeParse(input ?? {});
-      if (!parsed.success) return fail('bad-input', parsed.error.issues.map((issue) => `${issue.path.join('.') || call}: ${issue.message}`).join('; '));
+      if (!parsed.success) return fail('bad-input', parsed.error.issues.map((issue) => `${issue.path.join('.') || call}: ${issue.message}`).join('; ').slice(0, LONGEST_COMPLAINT));
       // The table ties name, input and handler together; TypeScript can not follow that through a variable name.
       const handler = handlers[call] as (input: unknown, caller: KnownCaller) => Result<unknown> | Promise<Result<unknown>>;
       return handler(parsed.data, { ...caller, name: deps.userName(caller.uid), mayChange });

@@ -25,8 +25,8 @@ export function stateCalls(deps: ControlDeps): Pick<Handlers, 'pause' | 'resume'
     },
     rehearsalBegin: (_, caller) => {
       const token = deps.newId();
-      const begun = deps.rehearsals.begin(token, caller, deps.times().wallNowMs);
-      return begun.ok ? ok({ token, scope: [...deps.scope] }) : begun;
+      deps.rehearsals.begin(token, caller);
+      return ok({ token, scope: [...deps.scope] });
     },
     rehearsalEnd: ({ token }, caller) => {
       deps.rehearsals.end(token, caller);

@@ -12,6 +12,9 @@ export interface HistoryPage {
   readonly more: boolean;
 }
 
+/** An answer over the control socket is at most 8 MiB. */
+const MOST_PAGE_BYTES = 4 * 1024 * 1024;
+
 export function readPage(sqlite: Sqlite, waiting: WaitingRows, query: HistoryQuery): Result<HistoryPage> {
   const { before, limit } = query;
   const beforeWaits = before !== undefined && waiting.get(before) !== null;
@@ -20,26 +23,37 @@ export function readPage(sqlite: Sqlite, waiting: WaitingRows, query: HistoryQue
     return fail('unknown-entry', `There is no history entry ${before}; it may be older than what is kept. Start again from the newest.`);
   }
   const read = query.grouped ? groupedLines : singleLines;
-  const lines = read(sqlite, waiting, query, beforeSeq);
-  const page = lines.slice(0, limit);
-  return ok({ entries: page.map(({ entry }) => entry), uids: page.map(({ uid }) => uid), more: lines.length > limit });
+  return ok(fill(read(sqlite, waiting, query, beforeSeq), limit));
+}
+
+/** As many as asked for, but no more than fit one answer: whoever may start programs decides how long their lines are. */
+function fill(lines: Iterable<HistoryLine>, limit: number): HistoryPage {
+  const entries: HistoryEntry[] = [];
+  const uids: (number | null)[] = [];
+  let bytes = 0;
+  for (const line of lines) {
+    if (entries.length === limit || (entries.length > 0 && bytes + line.bytes > MOST_PAGE_BYTES)) return { entries, uids, more: true };
+    entries.push(line.entry);
+    uids.push(line.uid);
+    bytes += line.bytes;
+  }
+  return { entries, uids, more: false };
 }
 
 /** One line more than asked for tells that there is more. */
-function singleLines(sqlite: Sqlite, waiting: WaitingRows, query: HistoryQuery, beforeSeq: number | null): readonly HistoryLine[] {
-  const wanted = query.limit + 1;
-  const newer = beforeSeq === null ? waiting.lines(query).slice(0, wanted) : [];
-  return newer.length >= wanted ? newer : [...newer, ...readLines(sqlite, query, beforeSeq, wanted - newer.length)];
+function* singleLines(sqlite: Sqlite, waiting: WaitingRows, query: HistoryQuery, beforeSeq: number | null): Generator<HistoryLine> {
+  if (beforeSeq === null) yield* waiting.lines(query);
+  yield* readLines(sqlite, query, beforeSeq, query.limit + 1);
 }
 
 /** A group of which a line waits is shown there, with its stored lines counted in, and not among the stored ones. */
-function groupedLines(sqlite: Sqlite, waiting: WaitingRows, query: HistoryQuery, beforeSeq: number | null): readonly HistoryLine[] {
-  const wanted = query.limit + 1;
+function* groupedLines(sqlite: Sqlite, waiting: WaitingRows, query: HistoryQuery, beforeSeq: number | null): Generator<HistoryLine> {
   const newest = waiting.groups(query);
   const older = query.before === undefined ? null : waiting.olderThan(query.before);
-  const shown = beforeSeq === null ? newest.filter(({ entry }) => older?.has(entry.id) ?? true).slice(0, wanted) : [];
+  const shown = beforeSeq === null ? newest.filter(({ entry }) => older?.has(entry.id) ?? true) : [];
+  for (const group of shown) yield groupLine(joinGroups(group, readGroupOf(sqlite, query, group.key)));
   const keys = new Set(newest.map(({ key }) => key));
-  const joined = shown.map((group) => joinGroups(group, readGroupOf(sqlite, query, group.key)));
-  const stored = joined.length >= wanted ? [] : readGroups(sqlite, query, beforeSeq, wanted + keys.size).filter(({ key }) => !keys.has(key));
-  return [...joined, ...stored].slice(0, wanted).map(groupLine);
+  for (const group of readGroups(sqlite, query, beforeSeq, query.limit + 1 + keys.size)) {
+    if (!keys.has(group.key)) yield groupLine(group);
+  }
 }

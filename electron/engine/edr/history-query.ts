@@ -11,6 +11,8 @@ export type HistoryQuery = z.output<typeof CALLS.history.input>;
 export interface HistoryLine {
   readonly entry: HistoryEntry;
   readonly uid: number | null;
+  /** Of its JSON. */
+  readonly bytes: number;
 }
 
 /** Equal lines: the newest stands for all. */
@@ -26,15 +28,17 @@ export function seqOf(sqlite: Sqlite, id: string): number | null {
   return row === null ? null : Number(row['seq']);
 }
 
-/** The page is found in an index first; only its own lines are read. */
-export function readLines(sqlite: Sqlite, query: HistoryQuery, beforeSeq: number | null, limit: number): readonly HistoryLine[] {
+/** The page is found in an index first; a line is read when it is asked for, because one can hold megabytes. */
+export function* readLines(sqlite: Sqlite, query: HistoryQuery, beforeSeq: number | null, limit: number): Generator<HistoryLine> {
   const { sql, values } = filters(query);
   if (beforeSeq !== null) {
     sql.push('seq < ?');
     values.push(beforeSeq);
   }
-  const found = `SELECT seq FROM ${source(query)} ${where(sql)} ORDER BY seq DESC LIMIT ?`;
-  return sqlite.all(`SELECT json, uid FROM history WHERE seq IN (${found}) ORDER BY seq DESC`, ...values, limit).map(toLine);
+  for (const found of sqlite.all(`SELECT seq FROM ${source(query)} ${where(sql)} ORDER BY seq DESC LIMIT ?`, ...values, limit)) {
+    const row = sqlite.get('SELECT json, uid FROM history WHERE seq = ?', Number(found['seq']));
+    if (row !== null) yield toLine(row);
+  }
 }
 
 /** Left to itself SQLite walks the whole table when fewer lines than a page are recent enough: that spares a sort. */
@@ -43,14 +47,14 @@ function source({ sinceMs, id, action, rule, pid }: HistoryQuery): string {
   return byTimeAlone ? 'history INDEXED BY history_by_time' : 'history';
 }
 
-export function readGroups(sqlite: Sqlite, query: HistoryQuery, beforeSeq: number | null, limit: number): readonly StoredGroup[] {
+export function* readGroups(sqlite: Sqlite, query: HistoryQuery, beforeSeq: number | null, limit: number): Generator<StoredGroup> {
   const { sql, values } = filters(query);
   const before = beforeSeq === null ? [] : [beforeSeq];
   const page = before.length === 0 ? [] : ['last_seq < ?'];
   const found = isOfWholeGroups(query)
     ? `SELECT key, n, first_seq, last_seq FROM groups ${where([...sql, ...page])} ORDER BY last_seq DESC LIMIT ?`
     : `SELECT (SELECT key FROM groups WHERE id = group_id) AS key, count(*) AS n, min(seq) AS first_seq, max(seq) AS last_seq FROM history ${where(sql)} GROUP BY group_id ${page.length === 0 ? '' : 'HAVING last_seq < ?'} ORDER BY last_seq DESC LIMIT ?`;
-  return sqlite.all(found, ...values, ...before, limit).map((row) => readGroup(sqlite, row));
+  for (const row of sqlite.all(found, ...values, ...before, limit)) yield readGroup(sqlite, row);
 }
 
 /** One group under the same filters; null when it has no such line. */
@@ -75,11 +79,12 @@ function readGroup(sqlite: Sqlite, row: Readonly<Record<string, unknown>>): Stor
 }
 
 export function groupLine(group: StoredGroup): HistoryLine {
-  return { entry: { ...group.entry, time: iso(group.firstMs), lastTime: iso(group.lastMs), count: group.count }, uid: group.uid };
+  return { entry: { ...group.entry, time: iso(group.firstMs), lastTime: iso(group.lastMs), count: group.count }, uid: group.uid, bytes: group.bytes };
 }
 
 function toLine(row: Readonly<Record<string, unknown>>): HistoryLine {
-  return { entry: parseEntry(row['json']), uid: row['uid'] === null ? null : Number(row['uid']) };
+  const json = String(row['json']);
+  return { entry: parseEntry(json), uid: row['uid'] === null ? null : Number(row['uid']), bytes: json.length };
 }
 
 function filters(query: HistoryQuery): { sql: string[]; values: SqlValue[] } {

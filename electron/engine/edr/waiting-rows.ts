@@ -58,10 +58,11 @@ export class WaitingRows {
   }
 
   /** Newest first. */
-  lines(query: HistoryQuery): readonly HistoryLine[] {
-    const all = [...this.rows.values()].reverse();
+  *lines(query: HistoryQuery): Generator<HistoryLine> {
     const older = query.before === undefined ? null : this.olderThan(query.before);
-    return all.filter((row) => (older?.has(row.entry.id) ?? true) && matches(row, query)).map(({ entry, uid }) => ({ entry, uid }));
+    for (const row of [...this.rows.values()].reverse()) {
+      if ((older?.has(row.entry.id) ?? true) && matches(row, query)) yield { entry: row.entry, uid: row.uid, bytes: sizeOf(row) };
+    }
   }
 
   /** Newest first, regardless of paging: a group is where its newest line is. */
@@ -71,10 +72,14 @@ export class WaitingRows {
       if (!matches(row, query)) continue;
       const { groupKey: key, entry, uid, timeMs } = row;
       const known = groups.get(key);
-      groups.set(key, joinGroups(known ?? null, { key, entry, uid, firstMs: timeMs, lastMs: timeMs, count: 1 }));
+      groups.set(key, joinGroups(known ?? null, { key, entry, uid, bytes: sizeOf(row), firstMs: timeMs, lastMs: timeMs, count: 1 }));
     }
     return [...groups.values()];
   }
+}
+
+function sizeOf({ entry }: HistoryRow): number {
+  return JSON.stringify(entry).length;
 }
 
 /** The first one's newest line stands for both. */

@@ -35,23 +35,28 @@ export function deriveState(inputs: StateInputs): { readonly state: ProtectionSt
     return { state: 'paused', reasons: [{ code: 'paused', message: REASONS.pausedBy(inputs.pause.who, inputs.pause.reason) }, ...inputs.problems] };
   }
   const idle = whyIdle(inputs);
-  if (idle !== null) return { state: 'watchingOnly', reasons: [idle, ...inputs.problems] };
+  if (idle.length > 0) return { state: 'watchingOnly', reasons: [...idle, ...inputs.problems] };
   const reasons = shortcomings(inputs);
   return { state: reasons.length === 0 ? 'protected' : 'partlyProtected', reasons };
 }
 
-function whyIdle(inputs: StateInputs): Reason | null {
-  if (!inputs.privileged) return { code: 'no-rights', message: REASONS.noRights };
-  const acts = inputs.rules.some(({ effective }) => effective === 'block' || effective === 'warn');
-  return acts ? null : { code: 'no-rule-acts', message: REASONS.noRuleActs };
+function whyIdle(inputs: StateInputs): Reason[] {
+  if (!inputs.privileged) return [{ code: 'no-rights', message: REASONS.noRights }];
+  if (inputs.rules.some(({ effective }) => effective === 'block' || effective === 'warn')) return [];
+  const downgraded = downgrades(inputs);
+  return [{ code: 'no-rule-acts', message: downgraded.length === 0 ? REASONS.noRuleActs : REASONS.noRuleCanAct }, ...downgraded];
+}
+
+function downgrades(inputs: StateInputs): Reason[] {
+  const downgraded = inputs.rules.filter((rule) => rule.downgradedBecause !== null);
+  const [first] = downgraded;
+  return first === undefined ? [] : [{ code: 'downgraded', message: REASONS.downgraded(downgraded.length, first.name, first.downgradedBecause ?? '') }];
 }
 
 function shortcomings(inputs: StateInputs): Reason[] {
-  const downgraded = inputs.rules.filter((rule) => rule.downgradedBecause !== null);
-  const [first] = downgraded;
   return [
     ...(inputs.sentinelNeeded && !inputs.sentinelUp ? [{ code: 'sentinel-down', message: REASONS.sentinelDown }] : []),
-    ...(first === undefined ? [] : [{ code: 'downgraded', message: REASONS.downgraded(downgraded.length, first.name, first.downgradedBecause ?? '') }]),
+    ...downgrades(inputs),
     ...inputs.coverage.filter(({ cause }) => cause === 'failed').map(({ mount, reason }) => ({ code: 'mark-failed', message: REASONS.markFailed(mount, reason ?? '') })),
     ...inputs.sensors.filter(({ state }) => state !== 'running').map(({ id, reason }) => ({ code: 'sensor', message: REASONS.sensorDegraded(id, reason ?? '') })),
     ...inputs.problems,

@@ -1,6 +1,6 @@
 /** `holdfast doctor`: what works, what does not, and what to do about it. Pure: made from the same facts as the status. */
 import type { DoctorFinding } from '../../../shared/control/calls.ts';
-import type { Reason, Status } from '../../../shared/status/status.ts';
+import type { Coverage, Reason, Status } from '../../../shared/status/status.ts';
 import { DOCTOR } from './words.ts';
 
 export interface DoctorInputs {
@@ -34,7 +34,7 @@ function rights(privileged: boolean): DoctorFinding {
 
 function sentinel(status: Status): DoctorFinding {
   if (status.sentinel.pid === null) return problem('sentinel', DOCTOR.sentinelDown, DOCTOR.sentinelDownFix);
-  return status.coverage.some(({ prevent }) => prevent) ? good('sentinel', DOCTOR.sentinelUp(status.sentinel.pid)) : good('sentinel', DOCTOR.sentinelIdle);
+  return status.coverage.some(({ cause }) => cause === 'covered' || cause === 'failed') ? good('sentinel', DOCTOR.sentinelUp(status.sentinel.pid)) : good('sentinel', DOCTOR.sentinelIdle);
 }
 
 function rules(status: Status): DoctorFinding {
@@ -43,10 +43,12 @@ function rules(status: Status): DoctorFinding {
 }
 
 function coverage(status: Status): DoctorFinding[] {
-  const covered = status.coverage.filter(({ prevent }) => prevent).length;
-  if (covered === 0) return [];
-  const others = status.coverage.filter(({ prevent }) => !prevent);
-  return [good('coverage', DOCTOR.covered(covered)), ...others.map(({ mount, reason }) => note('coverage', DOCTOR.stoppedAfter(mount, reason ?? '')))];
+  const of = (cause: Coverage['cause']): readonly Coverage[] => status.coverage.filter((one) => one.cause === cause);
+  const covered = of('covered').length;
+  const failed = of('failed').map(({ mount, reason }) => problem('coverage', DOCTOR.markFailed(mount, reason ?? ''), null));
+  if (covered + failed.length === 0) return [];
+  const after = of('notPossible').map(({ mount, reason }) => note('coverage', DOCTOR.stoppedAfter(mount, reason ?? '')));
+  return [...(covered === 0 ? [] : [good('coverage', DOCTOR.covered(covered))]), ...failed, ...after];
 }
 
 function sensors(status: Status, nowMs: number): DoctorFinding[] {

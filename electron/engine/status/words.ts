@@ -3,6 +3,7 @@
 export const REASONS = {
   noRights: 'Holdfast runs without administrator rights: it sees the programs of this account a moment late and stops nothing. Start the engine as root to protect.',
   noRuleActs: 'No rule is switched on to block or warn. Choose a preset: holdfast rules preset standard',
+  noRuleCanAct: 'No rule that is switched on can block or warn on this device. Choose a preset: holdfast rules preset standard',
   pausedBy: (who: string, reason: string) => `Paused by ${who}: ${reason}. What would have been stopped is recorded.`,
   downgraded: (count: number, first: string, why: string) => `${count === 1 ? 'One rule does' : `${count} rules do`} less here than was asked: ${first}${count > 1 ? ' and others' : ''} (${why}).`,
   sentinelDown: 'Nothing is asked before a start at the moment: the sentinel is being started again. Programs that start now are judged right after and stopped.',
@@ -28,6 +29,7 @@ export const DOCTOR = {
   failOpen: 'A start that can not be judged in time is let through and judged again right after (fail-open). While the sentinel is being replaced the kernel lets every start through; those are judged right after as well.',
   failClosed: 'A start that can not be judged in time is refused (fail-closed). While the sentinel is being replaced the kernel lets every start through all the same; those are judged right after.',
   covered: (count: number) => `Starts are prevented on ${count} mounted file ${count === 1 ? 'system' : 'systems'}.`,
+  markFailed: (mount: string, why: string) => `Starts from ${mount} should be prevented and can only be stopped right after: ${why}`,
   stoppedAfter: (mount: string, why: string) => `Starts from ${mount} are stopped right after the start, not before: ${why}`,
   sensorOk: (id: string, seconds: number | null) => `The sensor ${id} works${seconds === null ? '' : ` (last event ${seconds} s ago)`}.`,
   sensorBad: (id: string, why: string) => `The sensor ${id} does not work fully: ${why}`,

@@ -294,7 +294,7 @@ export class EngineProcess {
       settings: this.settings.settings,
       keeper: this.keeper,
       store,
-      rehearsals: new Rehearsals(this.shield),
+      rehearsals: new Rehearsals(this.shield, this.scheduler),
       status: () => this.status(),
       doctor: () => this.board.doctor(),
       standing: (rule) => this.board.standing(rule),

@@ -101,6 +101,21 @@ describe('every call', () => {
       { numRuns: 300 },
     );
   });
+
+  it('tells a text of a megabyte off in few words', async () => {
+    const huge = 'x'.repeat(1_000_000);
+    const inputs: readonly [CallName, unknown][] = [
+      ['rulesSet', { rule: huge, mode: 'block' }], ['rulesPreset', { preset: huge }], ['rulesExclude', { rule: huge, path: '/opt/x' }], ['rulesExclude', { rule: null, path: huge }],
+      ['rulesExclude', { rule: null, path: `/${huge}` }], ['rulesExclude', { rule: null, path: huge, remove: true }],
+      ['allowAdd', { historyId: huge, for: 'once', reason: 'x' }], ['allowAdd', { historyId: 'entry-1', for: 'once', reason: huge }], ['allowRevoke', { id: huge }],
+      ['pause', { minutes: 1, reason: huge }], ['status', { [huge]: 1 }], ['rulesSet', { rule: SHELL_RULE, mode: huge }],
+    ];
+    for (const [name, input] of inputs) {
+      const answer = await rig.handle(name, input);
+      expect(answer.ok, name).toBe(false);
+      if (!answer.ok) expect(answer.error.message.length, `${name}: ${answer.error.code}`).toBeLessThan(6_000);
+    }
+  });
 });
 
 describe('rights', () => {

@@ -4,6 +4,7 @@ import type { ControlDeps } from '../../../../electron/engine/control/deps.ts';
 import { PolicyKeeper } from '../../../../electron/engine/control/policy-keeper.ts';
 import { Rehearsals } from '../../../../electron/engine/control/rehearsals.ts';
 import { createControlService, type Caller, type ControlService } from '../../../../electron/engine/control/service.ts';
+import { FakeTime } from '../../../support/fake-time.ts';
 import { defaultSettings, type Settings } from '../../../../electron/engine/settings/settings-schema.ts';
 import type { CallInput, CallName, CallOutput } from '../../../../shared/control/calls.ts';
 import type { HistoryEntry, HistoryProcess } from '../../../../shared/history/entry.ts';
@@ -123,13 +124,17 @@ export class ControlRig {
   publish: (snapshot: PolicySnapshot) => Promise<Result<void>> = () => Promise.resolve(ok(undefined));
   readonly book = testBook();
   readonly keeper: PolicyKeeper;
-  readonly rehearsals = new Rehearsals({
-    addRehearsal: (token, pid) => {
-      this.shielded.set(token, pid);
-      return true;
+  readonly time = new FakeTime();
+  readonly rehearsals = new Rehearsals(
+    {
+      addRehearsal: (token, pid) => {
+        this.shielded.set(token, pid);
+        return true;
+      },
+      endRehearsal: (token) => void this.shielded.delete(token),
     },
-    endRehearsal: (token) => void this.shielded.delete(token),
-  });
+    this.time,
+  );
   private made: ControlService | null = null;
 
   constructor() {

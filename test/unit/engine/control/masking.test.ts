@@ -26,6 +26,13 @@ describe('history for an account without rights', () => {
     expect(masked).toMatchObject({ id: 'entry-1', action: 'prevented', rule: { name: 'Rule 1' }, process: { pid: 4242, user: 'ann' }, count: 1 });
   });
 
+  it('hides a foreign parent of an own program, also where the rule matched it', () => {
+    const masked = maskEntry(underRoot, 'ann');
+    expect(leaked(masked)).toEqual(['hunter2', 'secret-plan']);
+    expect(masked.matched.map(({ field }) => field)).toEqual(underRoot.matched.map(({ field }) => field));
+    expect(masked.matched[0]).toEqual(underRoot.matched[0]);
+  });
+
   it('hides notes of others: they quote command lines', () => {
     expect(leaked(maskEntry(entry({ notes: ['what the kernel runs differs (tool --password hunter2)'] }), 'bob'))).toEqual([]);
   });

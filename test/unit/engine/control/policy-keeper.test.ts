@@ -47,6 +47,16 @@ describe('a change', () => {
     expect(modesInForce(rig)).toEqual({ [SHELL_RULE]: 'audit', [NO_WARN_RULE]: 'audit' });
   });
 
+  it('that can not be taken back on disk either says so: a restart would bring it', async () => {
+    const rig = new ControlRig();
+    rig.publish = () => {
+      rig.failSave = 'The disk is full.';
+      return Promise.resolve(fail('sentinel-silent', 'The sentinel did not answer.'));
+    };
+    const answer = await rig.call('rulesSet', { rule: SHELL_RULE, mode: 'block' });
+    expect(answer.ok ? '' : answer.error.message).toMatch(/did not answer\. .*taken back.*The disk is full/);
+  });
+
   it('that the disk does not take never reaches the sentinel', async () => {
     const rig = new ControlRig();
     rig.failSave = 'The disk is full.';
@@ -73,6 +83,15 @@ describe('a change', () => {
     expect(answers.map(({ generation }) => generation)).toEqual(paths.map((_, index) => index + 1));
     expect(rig.settings.exclusions.perRule[SHELL_RULE]).toEqual(paths);
     expect(rig.published.map(({ generation }) => generation)).toEqual(paths.map((_, index) => index + 1));
+  });
+
+  it('after one that broke goes its way', async () => {
+    const rig = new ControlRig();
+    rig.publish = () => Promise.reject(new Error('a defect'));
+    await expect(rig.call('rulesSet', { rule: SHELL_RULE, mode: 'block' })).rejects.toThrow('a defect');
+    rig.publish = () => Promise.resolve(ok(undefined));
+    expect(await rig.call('rulesSet', { rule: NO_WARN_RULE, mode: 'block' })).toMatchObject({ ok: true });
+    expect(modesInForce(rig)).toEqual({ [NO_WARN_RULE]: 'block' });
   });
 });
 

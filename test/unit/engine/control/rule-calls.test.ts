@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ok } from '../../../../shared/result.ts';
 import { ControlRig, NO_WARN_RULE, SHELL_RULE, WINDOWS_RULE } from './control-rig.ts';
 
 describe('rules set', () => {
@@ -42,6 +43,16 @@ describe('presets', () => {
     expect(first.changed).toContainEqual({ id: SHELL_RULE, from: 'audit', to: 'block' });
     expect(first.changed).toContainEqual({ id: NO_WARN_RULE, from: 'notConfigured', to: 'audit' });
     expect((await rig.done('rulesPreset', { preset: 'standard' })).changed).toEqual([]);
+  });
+
+  it('compare with what was in force when their turn came', async () => {
+    const rig = new ControlRig();
+    rig.publish = async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      return ok(undefined);
+    };
+    const [, preset] = await Promise.all([rig.done('rulesSet', { rule: SHELL_RULE, mode: 'warn' }), rig.done('rulesPreset', { preset: 'standard' })]);
+    expect(preset.changed).toContainEqual({ id: SHELL_RULE, from: 'warn', to: 'block' });
   });
 
   it('keep exclusions and modes of rules that the book does not know', async () => {

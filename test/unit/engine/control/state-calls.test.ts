@@ -67,11 +67,21 @@ describe('rehearsals', () => {
     await rig.done('rehearsalEnd', { token: 'never-given' }, BOB);
   });
 
-  it('are few at once', async () => {
+  it('are few at once: more of one account end its oldest, and never take another one its place', async () => {
     const rig = new ControlRig();
-    const answers = [];
-    for (let index = 0; index < 50; index += 1) answers.push(await rig.call('rehearsalBegin', {}, { uid: 0, pid: 1_000 + index }));
-    expect(answers.filter(({ ok }) => ok).length).toBeLessThanOrEqual(16);
-    expect(rig.shielded.size).toBeLessThanOrEqual(16);
+    const { token } = await rig.done('rehearsalBegin', {}, ROOT);
+    for (let index = 0; index < 50; index += 1) await rig.done('rehearsalBegin', {}, { uid: ANN.uid, pid: 1_000 + index });
+    expect([...rig.shielded.keys()]).toEqual([token]);
+    for (let index = 0; index < 50; index += 1) await rig.done('rehearsalBegin', {}, { uid: 0, pid: 2_000 + index });
+    expect([...rig.shielded.values()]).toEqual([2_046, 2_047, 2_048, 2_049]);
+  });
+
+  it('end after ten minutes, also when nobody asks any more', async () => {
+    const rig = new ControlRig();
+    await rig.done('rehearsalBegin', {}, ROOT);
+    await rig.time.pass(10 * MINUTE_MS - 1);
+    expect(rig.shielded.size).toBe(1);
+    await rig.time.pass(1);
+    expect(rig.shielded.size).toBe(0);
   });
 });

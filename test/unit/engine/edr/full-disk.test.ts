@@ -6,7 +6,7 @@ import type { Store } from '../../../../electron/engine/edr/store.ts';
 import type { HistoryEntry } from '../../../../shared/history/entry.ts';
 import { detach, mount } from '../../../support/linux/libc.ts';
 import { itNeeds } from '../../../support/requirement.ts';
-import { allPages, finding, found, opened, query, T0, value, withRule } from './support.ts';
+import { allPages, finding, found, opened, query, value, withRule } from './support.ts';
 
 /** A disk of one megabyte, unless another size is named. */
 function smallDisk(size = '1m'): string {

@@ -90,3 +90,20 @@ describe('equal lines', () => {
     expect(value(store.history(query())).entries.every(({ count, time, lastTime }) => count === 1 && time === lastTime)).toBe(true);
   });
 });
+
+describe('a page', () => {
+  it.each([true, false])('is no larger than an answer may be, and the next one goes on from there (grouped: %s)', (grouped) => {
+    const store = opened(storeFile());
+    const huge = '\udcff'.repeat(300_000);
+    const ids = Array.from({ length: 12 }, (_, index) => `huge-${index}`);
+    for (const id of ids) value(store.record(finding(id, { process: found({ argv: [id, huge] }) })));
+    const seen: string[] = [];
+    for (let before: string | undefined, more = true; more; before = seen.at(-1)) {
+      const page = value(store.history(query({ limit: 10, grouped, ...(before === undefined ? {} : { before }) })));
+      expect(JSON.stringify(page.entries).length).toBeLessThan(8 * 1024 * 1024);
+      seen.push(...page.entries.map(({ id }) => id));
+      more = page.more;
+    }
+    expect(seen).toEqual(ids.reverse());
+  });
+});

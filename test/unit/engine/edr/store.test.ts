@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ARGUMENTS_UNKNOWN, USER_UNKNOWN } from '../../../../electron/engine/edr/history-entry.ts';
 import { historyEntrySchema, type HistoryEntry } from '../../../../shared/history/entry.ts';
 import { decodeBytes, encodeBytes } from '../../../../shared/text/surrogate-escape.ts';
-import { finding, found, opened, query, storeFile, T0, value, withRule } from './support.ts';
+import { finding, found, opened, query, storeFile, value, withRule } from './support.ts';
 
 describe('what was recorded', () => {
   it('is there after the store was closed and opened again, as promised by the schema', () => {

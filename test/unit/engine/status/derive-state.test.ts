@@ -26,6 +26,7 @@ const TABLE: readonly [string, Partial<StateInputs>, string, readonly string[]][
   ['no rule is set', { rules: [OFF] }, 'watchingOnly', ['no-rule-acts']],
   ['rules only record', { rules: [AUDITS, OFF] }, 'watchingOnly', ['no-rule-acts']],
   ['there are no rules at all', { rules: [] }, 'watchingOnly', ['no-rule-acts']],
+  ['the only rules that are set can not act here', { rules: [UNAVAILABLE, OFF] }, 'watchingOnly', ['no-rule-acts', 'downgraded']],
   ['without rights', { privileged: false }, 'watchingOnly', ['no-rights']],
   ['without rights, with a problem', { privileged: false, problems: [BAD_SETTINGS] }, 'watchingOnly', ['no-rights', 'settings']],
   ['the sentinel is down', { sentinelUp: false }, 'partlyProtected', ['sentinel-down']],

@@ -54,6 +54,15 @@ describe('doctor', () => {
     expect(of('coverage').map(({ message }) => message).join('\n')).toMatch(/\/mnt\/f.*FUSE servers may never answer/);
   });
 
+  it('calls it a problem when a file system should be covered and is not, also when none is', () => {
+    const failed = { mount: '/', prevent: false, reason: 'the kernel refused the mark', cause: 'failed' } as const;
+    for (const coverage of [[failed], [...STATUS.coverage, { ...failed, mount: '/data' }]]) {
+      const { problems, of } = diagnosed({ coverage });
+      expect(problems).toEqual(['coverage']);
+      expect(of('sentinel')[0]?.message).not.toMatch(/as soon as/);
+    }
+  });
+
   it('tells losses, also of unknown size', () => {
     const [sensor] = STATUS.sensors;
     if (sensor === undefined) throw new Error('the sample has a sensor');
