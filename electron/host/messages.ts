@@ -24,6 +24,8 @@ export const ownerMessageSchema = z.discriminatedUnion('t', [
     sentinelPid: z.number().int().nullable(),
     engineRestarts: z.number().int(),
     sentinelRestarts: z.number().int(),
+    /** Why the sentinel can never work here; null when it can. */
+    sentinelFailure: z.string().nullable(),
   }),
 ]);
 export type OwnerMessage = z.infer<typeof ownerMessageSchema>;

@@ -42,6 +42,7 @@ class Host implements RunningHost {
   private readonly engine: KeptChild;
   private readonly sentinel: KeptChild | null;
   private lastState = '';
+  private sentinelFailure: string | null = null;
   private stopping = false;
   private readonly print: (line: string) => void;
   private readonly options: HostOptions;
@@ -82,7 +83,10 @@ class Host implements RunningHost {
   }
 
   private onSentinel(message: ChildMessage): void {
-    if (message.t === 'fatal') this.print(message.message);
+    if (message.t !== 'fatal') return;
+    this.print(message.message);
+    this.sentinelFailure = message.message;
+    this.tellFamily();
   }
 
   private async finish(exitCode: number): Promise<void> {
@@ -107,6 +111,7 @@ class Host implements RunningHost {
       sentinelPid: this.sentinel?.pid ?? null,
       engineRestarts: this.engine.restarts,
       sentinelRestarts: this.sentinel?.restarts ?? 0,
+      sentinelFailure: this.sentinelFailure,
     });
   }
 }

@@ -12,11 +12,13 @@ export function allowCalls(deps: ControlDeps): Pick<Handlers, 'allowAdd' | 'allo
       if (!page.ok) return page;
       const [entry] = page.value.entries;
       if (entry === undefined) return fail('no-such-entry', `There is no history entry "${input.historyId.slice(0, 60)}".`);
+      const content = deps.contentOf(entry);
+      if (!content.ok) return content;
       const made = allowFromEntry({
         entry,
         choice: input,
         approver: caller.name,
-        content: deps.contentOf(entry),
+        content: content.value,
         bootId: deps.bootId,
         ...deps.times(),
         id: deps.newId(),

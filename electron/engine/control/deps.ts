@@ -26,8 +26,11 @@ export interface ControlDeps {
   /** What the rule set to this mode really does on this device now. */
   readonly standing: (rule: AsrRule) => RuleStanding;
   readonly userName: (uid: number) => string;
-  /** Identity of the program's content now, as allows name it; null when it is gone, and for openings, which are allowed by path. */
-  readonly contentOf: (entry: HistoryEntry) => string | null;
+  /**
+   * Identity of the program's content now, as allows name it. Null for openings, which are allowed by path, and where reading
+   * could wait for somebody else's server; a failure when the program is gone, or an allow would fit whatever comes there next.
+   */
+  readonly contentOf: (entry: HistoryEntry) => Result<string | null>;
   readonly times: () => Times;
   readonly bootId: string | null;
   readonly newId: () => string;

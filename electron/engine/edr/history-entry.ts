@@ -26,13 +26,25 @@ export function toHistoryEntry(finding: Finding, deps: EntryDeps): HistoryEntry 
     rule: { id: hit.ruleId, name: rule.name, source: rule.source, mode: rule.source === 'asr' ? hit.mode : null, attack: [...rule.attack] },
     reason: rule.reason,
     process: toProcess(finding.process, deps),
-    ancestors: finding.ancestors.map((ancestor) => toProcess(ancestor, deps)),
+    ancestors: finding.ancestors.map((ancestor) => toAncestor(ancestor, deps)),
     count: 1,
     lastTime: time,
     definitionId: hit.definitionId,
-    matched: hit.matched.map((match) => ({ ...match })),
+    matched: hit.matched.map(({ field, value, pattern }) => ({ field, value: cut(value), pattern })),
     notes: [...finding.notes],
   };
+}
+
+/** Whole are the arguments of the process itself; of the rest a beginning explains enough, and megabytes would crowd out other lines. */
+const MOST_CHARACTERS = 4_096;
+
+function toAncestor(found: FoundProcess, deps: EntryDeps): HistoryProcess {
+  const ancestor = toProcess(found, deps);
+  return { ...ancestor, commandLine: cut(ancestor.commandLine) };
+}
+
+function cut(text: string): string {
+  return text.length <= MOST_CHARACTERS ? text : `${text.slice(0, MOST_CHARACTERS)}…`;
 }
 
 export function iso(timeMs: number): string {

@@ -19,6 +19,8 @@ export interface StateInputs {
   readonly pause: { readonly who: string; readonly reason: string } | null;
   readonly rules: readonly RuleStanding[];
   readonly sentinelUp: boolean;
+  /** Why it can never work on this machine; null when it can. */
+  readonly sentinelFailure: string | null;
   /** Whether a switched-on rule needs the sentinel. */
   readonly sentinelNeeded: boolean;
   /** Only what should be covered and is not counts here; kinds that never get a mark are named by doctor. */
@@ -55,10 +57,14 @@ function downgrades(inputs: StateInputs): Reason[] {
 
 function shortcomings(inputs: StateInputs): Reason[] {
   return [
-    ...(inputs.sentinelNeeded && !inputs.sentinelUp ? [{ code: 'sentinel-down', message: REASONS.sentinelDown }] : []),
+    ...(inputs.sentinelNeeded && !inputs.sentinelUp ? [sentinelDown(inputs.sentinelFailure)] : []),
     ...downgrades(inputs),
     ...inputs.coverage.filter(({ cause }) => cause === 'failed').map(({ mount, reason }) => ({ code: 'mark-failed', message: REASONS.markFailed(mount, reason ?? '') })),
     ...inputs.sensors.filter(({ state }) => state !== 'running').map(({ id, reason }) => ({ code: 'sensor', message: REASONS.sensorDegraded(id, reason ?? '') })),
     ...inputs.problems,
   ];
+}
+
+function sentinelDown(failure: string | null): Reason {
+  return failure === null ? { code: 'sentinel-down', message: REASONS.sentinelDown } : { code: 'sentinel-unavailable', message: REASONS.sentinelUnavailable(failure) };
 }

@@ -7,6 +7,7 @@ export const REASONS = {
   pausedBy: (who: string, reason: string) => `Paused by ${who}: ${reason}. What would have been stopped is recorded.`,
   downgraded: (count: number, first: string, why: string) => `${count === 1 ? 'One rule does' : `${count} rules do`} less here than was asked: ${first}${count > 1 ? ' and others' : ''} (${why}).`,
   sentinelDown: 'Nothing is asked before a start at the moment: the sentinel is being started again. Programs that start now are judged right after and stopped.',
+  sentinelUnavailable: (why: string) => `Starts can not be prevented on this machine, only stopped right after: ${why}`,
   markFailed: (mount: string, why: string) => `Starts from ${mount} can not be prevented, only stopped right after: ${why}`,
   sensorDegraded: (id: string, why: string) => `The sensor ${id} does not work fully: ${why}`,
   starting: 'The engine is starting.',

@@ -104,7 +104,7 @@ export class EngineProcess {
   private server: ControlServer | null = null;
   private drain: DenialDrain | null = null;
   private starting = true;
-  private family: Family = { ownerPid: process.ppid, sentinelPid: null, engineRestarts: 0, sentinelRestarts: 0 };
+  private family: Family = { ownerPid: process.ppid, sentinelPid: null, engineRestarts: 0, sentinelRestarts: 0, sentinelFailure: null };
   private tools: { readonly systemTools: Readonly<Record<string, string>>; readonly systemToolPaths: ReadonlySet<string> } = { systemTools: {}, systemToolPaths: new Set() };
 
   constructor(options: EngineProcessOptions, book: RuleBook, settings: OpenedSettings) {
@@ -299,7 +299,7 @@ export class EngineProcess {
       doctor: () => this.board.doctor(),
       standing: (rule) => this.board.standing(rule),
       userName: (id) => this.live.userName(id),
-      contentOf: (entry) => (this.openDefinitions.has(entry.definitionId ?? '') ? null : programContent(entry.process.image)),
+      contentOf: (entry) => (this.openDefinitions.has(entry.definitionId ?? '') ? ok(null) : programContent(entry.process.image)),
       times: () => this.expiry.times(),
       bootId: this.bootId,
       newId: () => crypto.randomUUID(),

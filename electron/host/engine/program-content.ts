@@ -1,21 +1,22 @@
 /** Identity of a program's content by its path, for an allow: the same name the sentinel gives the waiting file. */
 import fs from 'node:fs';
 import { contentIdentity, factsOf } from '../../platform/linux/files.ts';
+import { fail, ok, type Result } from '../../../shared/result.ts';
 import { contentName } from '../sentinel/start-inquiry.ts';
 import { volumes } from '../volumes.ts';
 
-/** Null when it is gone, a link, or lies where reading could wait for somebody else's server. */
-export function programContent(image: string): string | null {
+/** Null where reading could wait for somebody else's server; fails when the program is gone or a link. */
+export function programContent(image: string): Result<string | null> {
   const volume = volumes().of(image);
-  if (volume === 'fuse' || volume === 'network') return null;
+  if (volume === 'fuse' || volume === 'network') return ok(null);
   try {
     const fd = fs.openSync(image, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK);
     try {
-      return contentName(contentIdentity(fd), factsOf(fd));
+      return ok(contentName(contentIdentity(fd), factsOf(fd)));
     } finally {
       fs.closeSync(fd);
     }
   } catch {
-    return null;
+    return fail('program-gone', `${image} is not there any more, so it can not be told from whatever comes there next. Start it again and allow that entry.`);
   }
 }

@@ -14,6 +14,7 @@ export interface Family {
   readonly sentinelPid: number | null;
   readonly engineRestarts: number;
   readonly sentinelRestarts: number;
+  readonly sentinelFailure: string | null;
 }
 
 export interface StatusParts {
@@ -79,16 +80,24 @@ export class StatusBoard {
     return pause !== null && pause.untilMs > this.parts.times().effectiveNowMs ? pause : null;
   }
 
+  /** Nothing is asked before a start and nothing is told of one after: then there is no protection at all. */
+  private failure(): string | null {
+    const { sentinelFailure } = this.parts.family();
+    const told = this.parts.sensors().some(({ state }) => state === 'running' || state === 'degraded');
+    return sentinelFailure === null || told || this.parts.starting() ? null : sentinelFailure;
+  }
+
   private stateInputs(rules: readonly RuleStanding[]): Parameters<typeof deriveState>[0] {
     const { parts } = this;
     const { pid, coverage } = parts.sentinel();
     return {
       starting: parts.starting(),
-      failure: null,
+      failure: this.failure(),
       privileged: parts.privileged,
       pause: this.pause(),
       rules,
       sentinelUp: pid !== null,
+      sentinelFailure: parts.family().sentinelFailure,
       sentinelNeeded: parts.privileged,
       coverage,
       sensors: parts.sensors(),

@@ -231,7 +231,7 @@ export class ControlRig {
       doctor: () => [{ id: 'rights', level: 'ok', message: 'Fine.', fix: null }],
       standing: () => ({ name: 'Rule', effective: 'block', downgradedBecause: null }),
       userName: (uid) => NAMES[uid] ?? String(uid),
-      contentOf: () => this.content,
+      contentOf: () => ok(this.content),
       times: () => this.times(),
       bootId: this.bootId,
       newId: () => `id-${(this.ids += 1)}`,

@@ -16,7 +16,7 @@ const FAILED: Coverage = { mount: '/data', prevent: false, reason: 'the kernel r
 const BAD_SETTINGS = { code: 'settings', message: 'settings.json was set aside.' };
 
 const WELL: StateInputs = {
-  starting: false, failure: null, privileged: true, pause: null, rules: [BLOCKS, OFF], sentinelUp: true, sentinelNeeded: true, coverage: [COVERED], sensors: [RUNS], problems: [],
+  starting: false, failure: null, privileged: true, pause: null, rules: [BLOCKS, OFF], sentinelUp: true, sentinelFailure: null, sentinelNeeded: true, coverage: [COVERED], sensors: [RUNS], problems: [],
 };
 
 const TABLE: readonly [string, Partial<StateInputs>, string, readonly string[]][] = [
@@ -30,6 +30,7 @@ const TABLE: readonly [string, Partial<StateInputs>, string, readonly string[]][
   ['without rights', { privileged: false }, 'watchingOnly', ['no-rights']],
   ['without rights, with a problem', { privileged: false, problems: [BAD_SETTINGS] }, 'watchingOnly', ['no-rights', 'settings']],
   ['the sentinel is down', { sentinelUp: false }, 'partlyProtected', ['sentinel-down']],
+  ['the sentinel can never work here', { sentinelUp: false, sentinelFailure: 'no kernel support' }, 'partlyProtected', ['sentinel-unavailable']],
   ['a rule can do less than asked', { rules: [BLOCKS, UNAVAILABLE] }, 'partlyProtected', ['downgraded']],
   ['a mount could not be marked', { coverage: [COVERED, FAILED] }, 'partlyProtected', ['mark-failed']],
   ['a sensor limps', { sensors: [LIMPS] }, 'partlyProtected', ['sensor']],
