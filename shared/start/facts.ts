@@ -47,6 +47,8 @@ export interface StartFacts {
   /** Identity of the pipe at standard input / output (`pipe:[123]`), null when it is no pipe. */
   standardInputPipe: string | null;
   standardOutputPipe: string | null;
+  /** Path of the file that standard output goes into (`curl … > file`), null when it goes elsewhere. */
+  standardOutputFile: string | null;
 }
 
 export type FactName = keyof StartFacts;

@@ -1,5 +1,6 @@
 /** A machine of made-up processes behind the port of living ones. A test says what happens; signals do what the kernel would. */
 import type { HeldProcess, ProcessNews, ProcessStat } from '../../electron/platform/contract.ts';
+import { pause } from '../../electron/engine/core/scheduler.ts';
 import type { KnownStart, LiveProcesses } from '../../electron/engine/ports.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import type { FactReader, StartFacts } from '../../shared/start/facts.ts';
@@ -114,6 +115,12 @@ export class FakeMachine implements LiveProcesses {
     return this.hidden.has(pid) ? { values: [], complete: false } : { values: found.argv, complete: true };
   }
 
+  async argvWithin(pid: number, deadlineMs: number): Promise<{ values: readonly string[]; complete: boolean } | null> {
+    await pause(this.time, deadlineMs / 2);
+    const found = this.argv(pid);
+    return found?.complete === true ? found : null;
+  }
+
   uid(pid: number): number | null {
     return this.processes.get(pid)?.uid ?? null;
   }
@@ -130,7 +137,7 @@ export class FakeMachine implements LiveProcesses {
     const facts: StartFacts = {
       image: known.image, argv: known.argv, script: null, currentDirectory: this.currentDirectory(pid), uid: known.uid,
       userName: known.uid === null ? null : this.userName(known.uid), ancestors: known.ancestors, parentArgv: known.parentArgv, systemTool: null,
-      content: null, volume: 'fixed', imageAgeHours: 1_000, imageOwnerUid: 0, sharesRoot: true, standardInputPipe: null, standardOutputPipe: null,
+      content: null, volume: 'fixed', imageAgeHours: 1_000, imageOwnerUid: 0, sharesRoot: true, standardInputPipe: null, standardOutputPipe: null, standardOutputFile: null,
       ...this.processes.get(pid)?.facts,
     };
     return (name) => facts[name];

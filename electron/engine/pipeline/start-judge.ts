@@ -2,7 +2,8 @@
 import type { RecordedHit } from '../../../shared/link/messages.ts';
 import { NOT_READ, type Ancestor, type FactName, type FactReader, type NotRead, type StartFacts } from '../../../shared/start/facts.ts';
 import { judgeStart, type CompiledPolicy, type DetectorState, type RuleHit } from '../asr/judge.ts';
-import { effectiveParent } from '../behavior/start/views.ts';
+import { stepDetectors } from '../behavior/detectors/step.ts';
+import { effectiveParent, startViews } from '../behavior/start/views.ts';
 
 export interface RunningJudgement {
   /** The rule that forbids this start; null when none does. */
@@ -10,6 +11,8 @@ export interface RunningJudgement {
   readonly audits: readonly RecordedHit[];
   /** An allow that let it pass. */
   readonly allowId: string | null;
+  /** A rule could not be decided because a fact can not be read by anyone. */
+  readonly unjudged: boolean;
 }
 
 export interface StartJudge {
@@ -17,6 +20,10 @@ export interface StartJudge {
   /** False when no rule looks at starts. */
   readonly active: boolean;
   judge(facts: FactReader): RunningJudgement;
+  /** Whether rules ask for what happened before, so that every start has to be shown to `watch`. */
+  readonly remembers: boolean;
+  /** A start that needs no judgement. */
+  watch(facts: FactReader): void;
   /** The ancestor whose arguments the fact `parentArgv` means. */
   effectiveParent(ancestors: readonly Ancestor[]): Ancestor | null;
 }
@@ -38,6 +45,7 @@ const UNKNOWN: Omit<StartFacts, 'image'> = {
   sharesRoot: true,
   standardInputPipe: null,
   standardOutputPipe: null,
+  standardOutputFile: null,
 };
 
 /** Facts of a process that is gone: what was kept of it. */
@@ -53,6 +61,11 @@ function withoutWaiting(facts: FactReader): FactReader {
     const value = facts(name);
     return value === NOT_READ ? unknown[name] : value;
   };
+}
+
+/** A running process shows the interpreter as its program, never the script: there is no header to look for. */
+function withoutHeader(facts: FactReader): FactReader {
+  return <K extends FactName>(name: K): StartFacts[K] | NotRead => (name === 'script' ? (UNKNOWN.script as StartFacts[K]) : facts(name));
 }
 
 export class PolicyJudge implements StartJudge {
@@ -77,17 +90,26 @@ export class PolicyJudge implements StartJudge {
     return this.policy?.testsStarts === true;
   }
 
+  get remembers(): boolean {
+    return this.policy?.usesDetectors === true;
+  }
+
+  watch(facts: FactReader): void {
+    const read = withoutHeader(withoutWaiting(facts));
+    stepDetectors(this.detectors, startViews(read).views, read, this.context().nowMs);
+  }
+
   effectiveParent(ancestors: readonly Ancestor[]): Ancestor | null {
     return effectiveParent(ancestors);
   }
 
   judge(facts: FactReader): RunningJudgement {
-    if (this.policy === null) return { denial: null, audits: [], allowId: null };
+    if (this.policy === null) return { denial: null, audits: [], allowId: null, unjudged: false };
     const judgement = judgeStart(this.policy, withoutWaiting(facts), { ...this.context(), detectors: this.detectors });
     if (judgement.verdict === 'needs') throw new Error(`a start was judged with all facts at hand, and yet ${judgement.facts.join(', ')} were asked for`);
     const audits = judgement.audits.map(toRecorded);
-    if (judgement.verdict === 'deny') return { denial: toRecorded(judgement.hit), audits, allowId: null };
-    return { denial: null, audits, allowId: judgement.allowId };
+    if (judgement.verdict === 'deny') return { denial: toRecorded(judgement.hit), audits, allowId: null, unjudged: false };
+    return { denial: null, audits, allowId: judgement.allowId, unjudged: judgement.unjudged };
   }
 }
 

@@ -116,6 +116,8 @@ export class StartInquiry {
         return this.pipe(0);
       case 'standardOutputPipe':
         return this.pipe(1);
+      case 'standardOutputFile':
+        return this.outputFile();
       case 'content':
         return contentName(this.identity(), this.fileFacts());
     }
@@ -142,6 +144,11 @@ export class StartInquiry {
   private fileFacts(): FileFacts {
     this.file ??= this.system.fileFacts(this.fd);
     return this.file;
+  }
+
+  private outputFile(): string | null {
+    const link = this.system.descriptorLink(this.tid, 1);
+    return link?.startsWith('/') === true && !link.startsWith('/dev/') ? link : null;
   }
 
   private pipe(descriptor: number): string | null {

@@ -4,6 +4,7 @@ import { baseName } from '../start/paths.ts';
 import { scriptOf } from '../start/script.ts';
 import type { StartView } from '../start/views.ts';
 import { BoundedMap } from './bounded-map.ts';
+import { isStreamSource, mayFetchToOutput } from './stream-tools.ts';
 import { copies, downloadOutputs, isCopyTool, isDownloadTool } from './downloads.ts';
 
 const MAX_AGE_MS = 10 * 60_000;
@@ -16,14 +17,28 @@ export class DownloadState {
 
 export function stepDownloads(state: DownloadState, view: StartView, read: FactReader, nowMs: number): boolean | FactName {
   const name = baseName(view.image);
-  const fetches = isDownloadTool(name);
-  if (fetches || (isCopyTool(name) && state.files.size > 0)) {
-    if (view.argv.state === 'unread') return 'argv';
+  const missing = noteFiles(state, name, view, read, nowMs);
+  if (missing !== null) return missing;
+  return state.files.size === 0 ? false : runsDownload(state, view, read, nowMs);
+}
+
+/** Remembers what this start will write, when it is a tool that fetches, or passes on what was fetched. */
+function noteFiles(state: DownloadState, name: string, view: StartView, read: FactReader, nowMs: number): FactName | null {
+  const saves = isDownloadTool(name);
+  const copiesFiles = isCopyTool(name) && state.files.size > 0;
+  if (!saves && !copiesFiles && !mayFetchToOutput(name)) return null;
+  if (view.argv.state === 'unread') return 'argv';
+  if (view.argv.state !== 'known') return null;
+  if (saves || copiesFiles) {
     const folder = read('currentDirectory');
     if (folder === NOT_READ) return 'currentDirectory';
-    if (view.argv.state === 'known') remember(state, fetches ? name : null, view.argv.values, folder ?? '/', nowMs);
+    remember(state, saves ? name : null, view.argv.values, folder ?? '/', nowMs);
   }
-  return state.files.size === 0 ? false : runsDownload(state, view, read, nowMs);
+  if (!mayFetchToOutput(name) || !isStreamSource(name, view.argv.values)) return null;
+  const file = read('standardOutputFile');
+  if (file === NOT_READ) return 'standardOutputFile';
+  if (file !== null) state.files.set(file, true, nowMs);
+  return null;
 }
 
 function remember(state: DownloadState, tool: string | null, argv: readonly string[], folder: string, nowMs: number): void {

@@ -73,6 +73,13 @@ export function isStreamSource(name: string, argv: readonly string[]): boolean {
   return Object.hasOwn(SOURCES, name) && SOURCES[name]?.(argv) === true;
 }
 
+/** Writes to its output what nobody has on disk yet: fetched, or decoded from text. Unpacking is not meant. */
+const FETCHES_TO_OUTPUT: ReadonlySet<string> = new Set(['curl', 'wget', 'wget2', 'lynx', 'http', 'https', 'GET', 'lwp-request', 'nc', 'ncat', 'netcat', 'nc.openbsd', 'nc.traditional', 'socat', 'base64', 'base32', 'basenc', 'xxd', 'openssl', 'uudecode']);
+
+export function mayFetchToOutput(name: string): boolean {
+  return FETCHES_TO_OUTPUT.has(name);
+}
+
 /** Pass on (part of) what they read, so what was downloaded stays downloaded behind them. */
 export const STREAM_FILTERS: ReadonlySet<string> = new Set([
   'tee', 'cat', 'tac', 'sed', 'tr', 'head', 'tail', 'awk', 'gawk', 'mawk', 'grep', 'cut', 'rev', 'pv', 'iconv', 'dd', 'fold', 'buffer', 'mbuffer', 'dos2unix', 'jq', 'base64', 'base32', 'openssl', 'gzip', 'xz', 'zstd', 'xxd',

@@ -58,7 +58,8 @@ export function startFacts(form: FactsForm): StartFacts {
     imageOwnerUid: form.ownerUid ?? 0,
     sharesRoot: form.sharesRoot ?? true,
     standardInputPipe: form.stdin ?? null,
-    standardOutputPipe: form.stdout ?? null,
+    standardOutputPipe: form.stdout?.startsWith('/') === false ? form.stdout : null,
+    standardOutputFile: form.stdout?.startsWith('/') === true ? form.stdout : null,
   };
 }
 

@@ -7,7 +7,7 @@ import { NOT_READ, type FactName, type FactReader, type StartFacts } from '../..
 type Partly = Partial<{ [K in FactName]: StartFacts[K] | typeof NOT_READ }>;
 
 function step(state: DetectorState, facts: Partly, nowMs = 0): DetectorStep {
-  const base: Partly = { script: null, currentDirectory: '/w', standardInputPipe: null, standardOutputPipe: null, ...facts };
+  const base: Partly = { script: null, currentDirectory: '/w', standardInputPipe: null, standardOutputPipe: null, standardOutputFile: null, ...facts };
   const read = ((name: FactName) => base[name]) as FactReader;
   return stepDetectors(state, startViews(read).views, read, nowMs);
 }
@@ -94,7 +94,19 @@ describe('download-then-run', () => {
     expect(step(state, program('bash', 'bash y.sh')).hits).toEqual([]);
   });
 
+  it('hits what was fetched or decoded into a file by the shell', () => {
+    for (const source of [program('curl', 'curl u'), program('base64', 'base64 -d'), program('wget', 'wget -qO- u')]) {
+      const state = newDetectorState();
+      step(state, { ...source, standardOutputFile: '/w/x' });
+      expect(step(state, { image: '/w/x', argv: ['x'] }).hits).toEqual(['download-then-run']);
+    }
+    const state = newDetectorState();
+    step(state, { ...program('base64', 'base64 a'), standardOutputFile: '/w/x' });
+    expect(step(state, { image: '/w/x', argv: ['x'] }).hits).toEqual([]);
+  });
+
   it('asks for what it needs to know the file', () => {
+    expect(step(newDetectorState(), { ...program('curl', 'curl u'), standardOutputFile: NOT_READ }).needs).toEqual(['standardOutputFile']);
     expect(step(newDetectorState(), { image: '/usr/bin/curl', argv: NOT_READ }).needs).toEqual(['argv']);
     expect(step(newDetectorState(), { ...download, currentDirectory: NOT_READ }).needs).toEqual(['currentDirectory']);
   });
