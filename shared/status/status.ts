@@ -16,6 +16,8 @@ export const sensorStatusSchema = z.object({
   lost: z.number().nullable(),
   lagMs: z.number(),
   reason: z.string().nullable(),
+  /** Program starts since the engine started, and of how many of them image, all arguments, parent and user are known. */
+  starts: z.object({ seen: z.number().int(), complete: z.number().int() }).optional(),
 });
 export type SensorStatus = z.infer<typeof sensorStatusSchema>;
 

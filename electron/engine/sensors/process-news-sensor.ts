@@ -16,6 +16,8 @@ export interface NewsProgress {
   readonly lastNewsMs: number | null;
   readonly lost: number | null;
   readonly lagMs: number;
+  readonly starts: number;
+  readonly completeStarts: number;
 }
 
 const FIRST_RETRY_MS = 250;
@@ -81,6 +83,7 @@ export class ProcessNewsSensor {
       lost: progress.lost,
       lagMs: Math.round(progress.lagMs),
       reason,
+      starts: { seen: progress.starts, complete: progress.completeStarts },
     };
   }
 

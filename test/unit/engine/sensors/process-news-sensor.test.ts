@@ -32,7 +32,7 @@ function rig(limitation: string | null = null) {
   const target = { onNews: () => told.push('news'), onLoss: () => told.push('loss'), onNewsDown: (reason: string) => told.push(`down ${reason}`), onNewsBack: () => told.push('back') };
   return { time, feeds, told, state, sensor: new ProcessNewsSensor('process-news', open, target, time, limitation) };
 }
-const progress = { lastNewsMs: 1_700_000_000_000, lost: 0, lagMs: 1.4 };
+const progress = { lastNewsMs: 1_700_000_000_000, lost: 0, lagMs: 1.4, starts: 5, completeStarts: 4 };
 
 describe('the sensor of process news', () => {
   it('runs and says so', () => {
@@ -40,7 +40,7 @@ describe('the sensor of process news', () => {
     sensor.start();
     feeds[0]!.deliver([]);
     expect(told).toEqual(['news']);
-    expect(sensor.status(progress)).toEqual({ id: 'process-news', state: 'running', lastEventAt: '2023-11-14T22:13:20.000Z', lost: 0, lagMs: 1, reason: null });
+    expect(sensor.status(progress)).toEqual({ id: 'process-news', state: 'running', lastEventAt: '2023-11-14T22:13:20.000Z', lost: 0, lagMs: 1, reason: null, starts: { seen: 5, complete: 4 } });
   });
 
   it('starts again after a failure, less and less often, and tells when it is back', async () => {

@@ -1,0 +1,64 @@
+/** What processes cost, from the kernel's own books. */
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** Clock ticks of /proc/<pid>/stat; USER_HZ is 100 on every Linux that Electron runs on. */
+const TICK_SECONDS = 0.01;
+
+/** The process and all that descend from it. */
+export function familyOf(leader: number): number[] {
+  const children = new Map<number, number[]>();
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    const parent = fieldsOf(Number(name))?.[1];
+    if (parent !== undefined) children.set(Number(parent), [...(children.get(Number(parent)) ?? []), Number(name)]);
+  }
+  const family: number[] = [];
+  for (let next = [leader]; next.length > 0; next = next.flatMap((pid) => children.get(pid) ?? [])) family.push(...next);
+  return family;
+}
+
+/** Processor time of living processes with all their threads, in seconds. */
+export function cpuSeconds(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => {
+    const fields = fieldsOf(pid);
+    return sum + (Number(fields?.[11] ?? 0) + Number(fields?.[12] ?? 0)) * TICK_SECONDS;
+  }, 0);
+}
+
+/** Proportional set size in MB: what would be free again without these processes. */
+export function pssMegabytes(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => sum + pssOf(pid), 0);
+}
+
+export function pssOf(pid: number): number {
+  try {
+    const kilobytes = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1'))?.[1];
+    return Number(kilobytes ?? 0) / 1024;
+  } catch {
+    return 0; // it ended meanwhile
+  }
+}
+
+/** A word for a process of ours: what it is, not where it lies. */
+export function roleOf(pid: number): string {
+  try {
+    const line = readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ');
+    const role = /(engine|sentinel)-child/.exec(line)?.[1];
+    return role ?? /--utility-sub-type=(\S+)/.exec(line)?.[1] ?? /--type=(\S+)/.exec(line)?.[1] ?? 'owner';
+  } catch {
+    return 'ended';
+  }
+}
+
+/** The fields of /proc/<pid>/stat from the state on. */
+function fieldsOf(pid: number): string[] | null {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\) /s, '').split(' ');
+  } catch {
+    return null;
+  }
+}
+
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
