@@ -20,7 +20,10 @@ export interface Clock {
 export interface LiveProcesses {
   stat(pid: number): ProcessStat | null;
   image(pid: number): string | null;
+  /** No values and not complete: they can not be read at once (large, swapped out, or withheld), see `argvWithin`. */
   argv(pid: number): Arguments | null;
+  /** The same away from this thread, for what can not be read at once; null also when it takes longer. */
+  argvWithin(pid: number, deadlineMs: number): Promise<Arguments | null>;
   uid(pid: number): number | null;
   userName(uid: number): string;
   currentDirectory(pid: number): string | null;

@@ -23,6 +23,8 @@ export function hitOf(mode: Mode, ruleId = 'rule-1'): RecordedHit {
 export class FakeJudge implements StartJudge {
   generation = 1;
   active = true;
+  remembers = false;
+  readonly watched: string[] = [];
   rule: FakeRule = () => null;
   judged: string[] = [];
 
@@ -30,8 +32,12 @@ export class FakeJudge implements StartJudge {
     const facts = { image: read('image') as string, argv: read('argv') as StartFacts['argv'], ancestors: read('ancestors') as StartFacts['ancestors'], parentArgv: read('parentArgv') as StartFacts['parentArgv'] };
     this.judged.push(facts.image);
     const mode = this.rule(facts);
-    if (mode === null) return { denial: null, audits: [], allowId: null };
-    return mode === 'audit' ? { denial: null, audits: [hitOf('audit')], allowId: null } : { denial: hitOf(mode), audits: [], allowId: null };
+    if (mode === null) return { denial: null, audits: [], allowId: null, unjudged: false };
+    return mode === 'audit' ? { denial: null, audits: [hitOf('audit')], allowId: null, unjudged: false } : { denial: hitOf(mode), audits: [], allowId: null, unjudged: false };
+  };
+
+  watch: StartJudge['watch'] = (read) => {
+    this.watched.push(read('image') as string);
   };
 
   effectiveParent: StartJudge['effectiveParent'] = (ancestors) => ancestors[0] ?? null;

@@ -5,10 +5,11 @@ import type { Generation, ProcessTree } from '../core/process-tree.ts';
 import type { KnownStart, LiveProcesses } from '../ports.ts';
 import type { StopReport, TreeStopper } from '../response/stop-tree.ts';
 import type { Findings } from './findings.ts';
+import { unjudgedHit } from './own-rules.ts';
 import type { RecentFindings } from './recent-findings.ts';
 import type { SeenStart } from './seen-start.ts';
 import { keptFacts, type StartJudge } from './start-judge.ts';
-import { ALREADY_ENDED, stopNotes, WATCHING_ONLY } from './words.ts';
+import { ALREADY_ENDED, stopNotes, unjudgedWords, WATCHING_ONLY } from './words.ts';
 
 export interface ActPorts {
   readonly live: LiveProcesses;
@@ -57,7 +58,16 @@ export class StartActor {
       if (recent.add({ ...start, image: start.image }, hit.ruleId)) findings.ofStart('audited', start, hit, why);
     }
     if (judgement.allowId !== null) onAllowUsed(judgement.allowId);
+    if (judgement.unjudged && start.argv !== null && !start.argvComplete) this.tooLong(start, record);
     if (judgement.denial !== null) this.act(start, judgement.denial, why);
+  }
+
+  /** A start that is judged already: what the detectors remember of it counts for later ones. */
+  watch(start: SeenStart, record: StartRecord): void {
+    const { judge, live } = this.ports;
+    if (!judge.remembers || start.image === null) return;
+    const known: KnownStart = { image: start.image, argv: start.argvComplete ? start.argv : null, uid: start.uid, ancestors: [], parentArgv: null };
+    judge.watch(start.gone ? keptFacts({ ...known, currentDirectory: record.cwd ?? null }) : live.facts(start.pid, known));
   }
 
   /** Acts on a start that a rule forbids. */
@@ -80,6 +90,13 @@ export class StartActor {
         throw defect;
       },
     );
+  }
+
+  private tooLong(start: SeenStart, record: StartRecord | null): void {
+    const hit = unjudgedHit('too-long');
+    // The sentinel has put it on record already.
+    if (record?.unjudged !== undefined || !this.ports.recent.add({ ...start, image: start.image ?? '' }, hit.ruleId)) return;
+    this.ports.findings.ofStart('observed', start, hit, [unjudgedWords('too-long', start.uid === null ? null : this.ports.live.userName(start.uid))]);
   }
 
   private recordStop(start: SeenStart, hit: RecordedHit, why: readonly string[], report: StopReport): void {

@@ -71,8 +71,6 @@ export class StartMatcher {
 
   private withoutRecord(start: SeenStart, last: boolean): Match {
     const expectation = this.coverage.of(start.image);
-    // Another moment for arguments that can not be read yet: without them the rules that ask for them are blind.
-    if (isUnread(start) && !last) return { kind: 'wait' };
     if (!expectation.expected) return { kind: 'judge', record: null, because: expectation.because };
     return last ? { kind: 'judge', record: null, because: NO_RECORD } : { kind: 'wait' };
   }
@@ -87,6 +85,7 @@ function firstWhole(records: readonly StartRecord[]): StartRecord | undefined {
 function verdictOf(record: StartRecord, generation: number, earlier: StartRecord | null = null): Match {
   if (record.answer === 'deny') return { kind: 'judge', record, because: 'the sentinel refused it, but the kernel let it start' };
   if (record.unjudged !== undefined) return { kind: 'judge', record, because: 'it could not be judged before it ran' };
-  if (record.generation < generation) return { kind: 'judge', record, because: OLDER_POLICY };
+  // What an allow let pass may run, though an allow for one use is gone from the rules by now.
+  if (record.generation < generation && record.allowId === undefined) return { kind: 'judge', record, because: OLDER_POLICY };
   return { kind: 'judged', record, earlier };
 }

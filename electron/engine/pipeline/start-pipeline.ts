@@ -51,6 +51,7 @@ export interface PipelineParts {
 }
 
 const MOST_NEWS = 65_536;
+const MOST_READING = 256;
 const SWEEP_MS = 5_000;
 /** The mark of what is dealt with never lies further back, or a restart would judge anew what has long been running. */
 const MOST_UNSETTLED_MS = 60_000;
@@ -70,6 +71,8 @@ export class StartPipeline implements DenialSink {
   private readonly records: RecordIntake;
   private readonly resync: Resynchroniser;
   private readonly denials: DenialResolver;
+  /** Starts whose arguments are read away from this thread. */
+  private reading = 0;
   private stopSweeping: () => void = () => undefined;
 
   constructor(parts: PipelineParts) {
@@ -196,15 +199,25 @@ export class StartPipeline implements DenialSink {
 
   private onStart(start: SeenStart): void {
     // One that was gone before it could be read may be in scope: the sentinel's record will tell.
-    if (start.image === null || this.inScope(start)) this.settle(start, false);
+    if (start.image !== null && !this.inScope(start)) return;
+    if (isUnread(start) && this.reading < MOST_READING) void this.readThenSettle(start);
+    else this.settle(start, false);
+  }
+
+  private async readThenSettle(start: SeenStart): Promise<void> {
+    this.reading += 1;
+    try {
+      this.settle(await this.reader.withArguments(start), false);
+    } finally {
+      this.reading -= 1;
+    }
   }
 
   private inScope(start: SeenStart): boolean {
     return !this.parts.scope.limited || start.life.scoped;
   }
 
-  private settle(seen: SeenStart, last: boolean): void {
-    const start = this.reader.withArguments(seen);
+  private settle(start: SeenStart, last: boolean): void {
     const match = this.matcher.match(start, this.parts.judge.generation, last);
     if (match.kind === 'wait') {
       if (!this.waiting.add(start)) this.settle(start, true);
@@ -216,6 +229,7 @@ export class StartPipeline implements DenialSink {
     if (isUnread(start)) this.records.unread(whole);
     if (match.kind === 'judged') {
       if (match.earlier !== null) this.tree.learnEarlier(start.life, match.earlier);
+      this.actor.watch(whole, match.record);
       return;
     }
     this.actor.judge(whole, match.record, [notPrevented(start.missedBecause ?? match.because)]);

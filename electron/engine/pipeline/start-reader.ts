@@ -30,6 +30,8 @@ export interface Look {
 
 /** Start times and news times come from two clocks and two grains. */
 const CLOCK_TOLERANCE_MS = 1_500;
+/** For arguments that can not be read at once. */
+const READ_WITHIN_MS = 200;
 /** News this fresh can not be about an earlier holder of the pid. */
 const FRESH_NS = 500_000_000n;
 
@@ -66,18 +68,16 @@ export class StartReader {
     return this.toStart(life, life.program?.atNs ?? 0n, look.stat, look, missedBecause);
   }
 
-  /** The start again with its arguments, when they could not be read at the first look and the process still runs it. */
-  withArguments(start: SeenStart): SeenStart {
+  /** The start again with the arguments that could not be read at the first look, if the process still runs it. */
+  async withArguments(start: SeenStart): Promise<SeenStart> {
     const { live, tree } = this.ports;
-    if (start.argv !== null || start.image === null || start.startTicks === null) return start;
-    if (start.gone) return start;
+    const found = await live.argvWithin(start.pid, READ_WITHIN_MS);
     const stat = live.stat(start.pid);
-    const look = stat?.startTicks === start.startTicks ? this.look(stat) : null;
-    const runsOn = look?.image === start.image && !look.ended;
-    if (look === null || !runsOn) return { ...start, gone: true };
-    if (look.argv === null) return start;
-    const whole = { ...start, argv: look.argv, argvComplete: look.argvComplete };
-    tree.learn(start.life, { startTicks: start.startTicks, ppid: start.ppid, image: start.image, argv: whole.argv, argvComplete: whole.argvComplete, uid: start.uid });
+    const runsOn = stat !== null && stat.startTicks === start.startTicks && !hasEnded(stat) && live.image(start.pid) === start.image;
+    if (!runsOn) return { ...start, gone: true };
+    if (found === null) return start;
+    const whole = { ...start, argv: found.values, argvComplete: found.complete };
+    tree.learn(start.life, { startTicks: start.startTicks, ppid: start.ppid, image: start.image ?? '', argv: whole.argv, argvComplete: whole.argvComplete, uid: start.uid });
     return whole;
   }
 

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import type { KnownStart, LiveProcesses } from '../../engine/ports.ts';
 import type { Arguments, ContentIdentity, FileFacts, ScriptHeader, VolumeKind } from '../../platform/contract.ts';
 import { readCommandLineNow } from '../../platform/linux/command-line-now.ts';
+import { readCommandLineWithin } from '../../platform/linux/command-line.ts';
 import { contentIdentity, factsOf, readScriptHeader } from '../../platform/linux/files.ts';
 import { volumeOfProcess } from '../../platform/linux/process-volume.ts';
 import { holdProcess } from '../../platform/linux/pidfd.ts';
@@ -35,6 +36,10 @@ export function liveProcesses(policy: () => InquiryPolicy): LiveSystem {
     stat: readStat,
     image: (pid) => readImage(pid)?.path ?? null,
     argv: argumentsNow,
+    argvWithin: async (pid, deadlineMs) => {
+      const found = await readCommandLineWithin(pid, deadlineMs);
+      return typeof found === 'string' ? null : found;
+    },
     uid: readUid,
     userName: (uid) => users.nameOf(uid),
     currentDirectory: readCwd,

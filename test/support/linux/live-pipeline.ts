@@ -37,11 +37,11 @@ export async function openLivePipeline(scope: string, forbids: (facts: FactReade
   const scheduler = systemScheduler();
   const judged = (facts: FactReader): RunningJudgement => {
     const denial = forbids(facts) ? { ruleId: 'rule-1', definitionId: 'definition-1', mode: 'block' as const, matched: [] } : null;
-    return { denial, audits: [], allowId: null };
+    return { denial, audits: [], allowId: null, unjudged: false };
   };
   const pipeline = new StartPipeline({
     live, shield, scheduler,
-    judge: { generation: 1, active: true, judge: judged, effectiveParent: (ancestors) => ancestors[0] ?? null },
+    judge: { generation: 1, active: true, judge: judged, remembers: false, watch: () => undefined, effectiveParent: (ancestors) => ancestors[0] ?? null },
     recorder: { record: (finding) => { findings.push(finding); return ok({} as never); }, has: () => false },
     gaps: new GapBook(systemClock, { read: () => null, write: () => undefined }),
     scope: new Scope([scope]),

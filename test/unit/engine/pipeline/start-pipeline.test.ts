@@ -115,7 +115,7 @@ describe('a start whose arguments can not be read at once', () => {
     rig.tell();
     await rig.time.pass(20);
     rig.machine.hidden.clear();
-    await rig.time.pass(100);
+    await rig.time.pass(300);
     expect(rig.machine.lives(process.pid)).toBe(false);
     expect(rig.history).toEqual(['stopped /bin/tool']);
   });
@@ -127,7 +127,7 @@ describe('a start whose arguments can not be read at once', () => {
     rig.machine.hidden.add(process.pid);
     rig.tell();
     rig.machine.hidden.clear();
-    await rig.time.pass(100);
+    await rig.time.pass(300);
     expect(rig.machine.lives(process.pid)).toBe(false);
     expect(rig.recorder.findings[0]?.process.argv).toEqual(['tool', '--evil']);
   });
@@ -139,7 +139,7 @@ describe('a start whose arguments can not be read at once', () => {
     rig.machine.hidden.add(process.pid);
     rig.judged(process);
     rig.tell();
-    await rig.time.pass(200);
+    await rig.time.pass(500);
     expect(rig.recorder.findings.map(({ action, hit }) => [action, hit.definitionId])).toEqual([['observed', 'unreadable'], ['stopped', 'definition-1']]);
     expect(rig.recorder.findings[0]?.notes[0]).toContain('user9');
   });
@@ -156,6 +156,33 @@ describe('a start whose arguments can not be read at once', () => {
     await rig.time.pass(200);
     expect([rig.judge.judged, rig.history]).toEqual([[], []]);
     expect(rig.pipeline.status()).toMatchObject({ starts: 1, completeStarts: 1 });
+  });
+});
+
+describe('arguments that are too long', () => {
+  it('are put on record once, when a rule could not be decided for them', async () => {
+    const rig = await new Rig().start();
+    rig.judge.judge = () => ({ denial: null, audits: [], allowId: null, unjudged: true });
+    const process = rig.machine.spawn(1, '/bin/tool', ['tool', 'cut']);
+    rig.machine.argv = () => ({ values: process.argv, complete: false });
+    rig.tell();
+    rig.machine.exec(process.pid, '/bin/tool', ['tool', 'cut']);
+    rig.tell();
+    expect(rig.recorder.findings.map(({ action, hit }) => [action, hit.definitionId])).toEqual([['observed', 'too-long']]);
+  });
+});
+
+describe('what the detectors remember', () => {
+  it('is fed with starts the sentinel has judged, if a rule asks for it', async () => {
+    const rig = (await new Rig().start()).withSentinel();
+    const plain = rig.machine.spawn(1, '/bin/a');
+    rig.judged(plain);
+    rig.tell();
+    rig.judge.remembers = true;
+    const remembered = rig.machine.spawn(1, '/bin/curl');
+    rig.judged(remembered);
+    rig.tell();
+    expect([rig.judge.watched, rig.judge.judged]).toEqual([['/bin/curl'], []]);
   });
 });
 
@@ -253,7 +280,7 @@ describe('a start the sentinel was not asked about', () => {
 
   it('tells which allow let it pass', async () => {
     const rig = await new Rig().start();
-    rig.judge.judge = () => ({ denial: null, audits: [], allowId: 'allow-1' });
+    rig.judge.judge = () => ({ denial: null, audits: [], allowId: 'allow-1', unjudged: false });
     rig.machine.spawn(1, '/bin/evil');
     rig.tell();
     expect(rig.usedAllows).toEqual(['allow-1']);
