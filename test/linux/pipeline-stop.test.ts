@@ -52,7 +52,7 @@ describeNeeds(['process-news', 'mounts', 'root'], 'stopping right after the star
     forbidden = (facts) => String(facts('image')).endsWith('/late');
     tmpfs.copyProgram('/usr/bin/sleep', 'late');
     // The shell becomes the forbidden program only after its children run: those are older than what is forbidden and stay.
-    run(shell, ['-c', `${sleeper} 600 & (${sleeper} 600 &) ; exec ./late 600`]);
+    run(shell, ['-c', `${sleeper} 600 & (${sleeper} 600 &) ; ${sleeper} 0.2; exec ./late 600`]);
     await waitUntil(() => stoppedEntries().length === 1);
     expect(processesOf(tmpfs.at('late'))).toEqual([]);
     expect(processesOf(sleeper)).toHaveLength(2);

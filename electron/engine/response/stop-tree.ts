@@ -85,7 +85,10 @@ export class TreeStopper {
   /** News of a fork. What multiplies faster than the list can be read is suspended as soon as it is heard of. */
   onFork(child: ProcessLife): void {
     if (this.active.size === 0) return;
-    for (let above = child.parent; above !== null; above = above.parent) this.active.get(above)?.takeFork(child);
+    for (let at = child; at.parent !== null; at = at.parent) {
+      const run = this.active.get(at.parent);
+      if (run !== undefined && this.ports.tree.isChildOfPresentProgram(at)) run.takeFork(child);
+    }
   }
 }
 

@@ -155,6 +155,21 @@ describe('stopping a tree', () => {
     expect([job, child, shell].map(({ pid }) => machine.lives(pid))).toEqual([true, false, false]);
   });
 
+  it('leaves what those children fork alone as well', async () => {
+    const shell = machine.spawn(1, '/bin/sh');
+    const job = machine.spawn(shell.pid, '/bin/job');
+    machine.exec(shell.pid, '/bin/evil');
+    tell();
+    const stopper = new TreeStopper({ live: machine, tree, clock: time, scheduler: time, refusals: () => () => null });
+    const report = stopper.stop(tree.current(shell.pid)!, shell.startTicks);
+    const later = machine.fork(job.pid);
+    machine.takeNews();
+    stopper.onFork(tree.fork(job.pid, later.pid, time.monotonicNs(), time.nowMs()));
+    await time.pass(1_000);
+    expect((await report).processes).toHaveLength(1);
+    expect(machine.lives(later.pid)).toBe(true);
+  });
+
   it('touches nothing when the root is protected', async () => {
     const root = machine.spawn(1, '/bin/evil');
     machine.spawn(root.pid, '/bin/child');
