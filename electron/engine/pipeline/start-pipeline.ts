@@ -51,6 +51,10 @@ export interface PipelineParts {
 }
 
 const MOST_NEWS = 65_536;
+/** A program that runs unjudged must not do so for long. */
+const RUNNING = { waitMs: 50, most: 4_096 };
+/** One that is gone can only be told by its record, which may be late when the machine is busy; waiting harms nobody. */
+const GONE = { waitMs: 2_000, most: 16_384 };
 const MOST_READING = 256;
 const SWEEP_MS = 5_000;
 /** The mark of what is dealt with never lies further back, or a restart would judge anew what has long been running. */
@@ -65,6 +69,7 @@ export class StartPipeline implements DenialSink {
   private readonly reader: StartReader;
   private readonly matcher: StartMatcher;
   private readonly waiting: WaitingStarts;
+  private readonly goneWaiting: WaitingStarts;
   private readonly stopper: TreeStopper;
   private readonly actor: StartActor;
   private readonly news: Intake<ProcessNews>;
@@ -86,7 +91,8 @@ export class StartPipeline implements DenialSink {
     const recent = new RecentFindings(clock);
     this.reader = new StartReader({ live, tree, clock, scope });
     this.matcher = new StartMatcher(this.shelf, this.coverage);
-    this.waiting = new WaitingStarts(clock, scheduler, (start) => this.settle(start, true));
+    this.waiting = new WaitingStarts(RUNNING, clock, scheduler, (start) => this.settle(start, true));
+    this.goneWaiting = new WaitingStarts(GONE, clock, scheduler, (start) => this.settle(start, true));
     this.actor = new StartActor({ live, tree, judge, stopper: this.stopper, findings, recent, acts, onAllowUsed });
     this.news = new Intake(MOST_NEWS, clock, scheduler, (item) => this.handleNews(item));
     this.records = new RecordIntake({ live, findings, recent, clock, scheduler, onStart: (pid, record) => this.onRecord(pid, record) });
@@ -155,6 +161,7 @@ export class StartPipeline implements DenialSink {
     this.parts.gaps.begin('sentinel', this.parts.clock.nowMs(), reason);
     // No record will come any more.
     this.waiting.endAll();
+    this.goneWaiting.endAll();
   }
 
   onCoverage(coverage: readonly CoveredMount[]): void {
@@ -179,7 +186,7 @@ export class StartPipeline implements DenialSink {
   status(): PipelineStatus {
     return this.counters.status({
       queued: this.news.size,
-      waiting: this.waiting.size,
+      waiting: this.waiting.size + this.goneWaiting.size,
       oldestNs: this.news.head?.atNs ?? null,
       judged: this.actor.judged,
       stopped: this.actor.stopped,
@@ -220,7 +227,8 @@ export class StartPipeline implements DenialSink {
   private settle(start: SeenStart, last: boolean): void {
     const match = this.matcher.match(start, this.parts.judge.generation, last);
     if (match.kind === 'wait') {
-      if (!this.waiting.add(start)) this.settle(start, true);
+      const queue = start.image === null ? this.goneWaiting : this.waiting;
+      if (!queue.add(start)) this.settle(start, true);
       return;
     }
     if (match.record === null && !this.inScope(start)) return;
@@ -260,10 +268,12 @@ export class StartPipeline implements DenialSink {
       return;
     }
     this.shelf.put(pid, record, clock.monotonicNs());
-    const [waiting] = this.waiting.of(pid);
-    if (waiting === undefined) return;
-    this.waiting.settle(waiting);
-    this.settle(waiting, false);
+    for (const queue of [this.goneWaiting, this.waiting]) {
+      const [waiting] = queue.of(pid);
+      if (waiting === undefined) continue;
+      queue.settle(waiting);
+      this.settle(waiting, false);
+    }
   }
 
   /** Without news the sentinel's record is all there is of a start; it has judged it. */

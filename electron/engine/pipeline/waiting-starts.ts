@@ -1,4 +1,4 @@
-/** Starts that wait a moment for the sentinel's record of them. All wait equally long, so they end in the order in which they came. */
+/** Starts that wait for the sentinel's record of them. All wait equally long, so they end in the order in which they came. */
 import { BoundedQueue } from '../core/bounded-queue.ts';
 import type { Scheduler } from '../core/scheduler.ts';
 import type { Clock } from '../ports.ts';
@@ -10,19 +10,25 @@ interface Waiting {
   settled: boolean;
 }
 
-const WAIT_NS = 50_000_000n;
-const MOST = 4_096;
+export interface Patience {
+  readonly waitMs: number;
+  /** How many may wait. */
+  readonly most: number;
+}
 
 export class WaitingStarts {
   private readonly clock: Clock;
   private readonly scheduler: Scheduler;
   private readonly onEnd: (start: SeenStart) => void;
   private readonly byPid = new Map<number, Waiting[]>();
-  private readonly inOrder = new BoundedQueue<Waiting>(MOST);
+  private readonly inOrder: BoundedQueue<Waiting>;
+  private readonly waitNs: bigint;
   private timerSet = false;
 
   /** `onEnd`: nothing came in time. */
-  constructor(clock: Clock, scheduler: Scheduler, onEnd: (start: SeenStart) => void) {
+  constructor(patience: Patience, clock: Clock, scheduler: Scheduler, onEnd: (start: SeenStart) => void) {
+    this.inOrder = new BoundedQueue(patience.most);
+    this.waitNs = BigInt(patience.waitMs) * 1_000_000n;
     this.clock = clock;
     this.scheduler = scheduler;
     this.onEnd = onEnd;
@@ -35,7 +41,7 @@ export class WaitingStarts {
   /** False when too many wait already; the caller then does without. */
   add(start: SeenStart): boolean {
     this.dropSettled();
-    const waiting: Waiting = { start, untilNs: this.clock.monotonicNs() + WAIT_NS, settled: false };
+    const waiting: Waiting = { start, untilNs: this.clock.monotonicNs() + this.waitNs, settled: false };
     if (!this.inOrder.push(waiting)) return false;
     const same = this.byPid.get(start.pid);
     if (same === undefined) this.byPid.set(start.pid, [waiting]);
