@@ -38,6 +38,8 @@ export interface StartRecord {
   /** Why without a rule: the deadline passed, arguments were too long, too many held. */
   readonly unjudged?: 'deadline' | 'too-long' | 'held' | 'user-stuck';
   readonly hits?: readonly RecordedHit[];
+  /** The allow that let it pass. */
+  readonly allowId?: string;
   readonly generation: number;
 }
 

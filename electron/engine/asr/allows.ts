@@ -11,6 +11,8 @@ export interface AllowTime {
   /** Wall clock of the clock guard: it does not go back when the system clock is set back. */
   readonly nowMs: number;
   readonly bootId: string | null;
+  /** Allows for one use that have been used since the policy was made. */
+  readonly spent?: ReadonlySet<string>;
 }
 
 /** What an allow is compared with. Each part is read only when an allow asks for it. */
@@ -40,7 +42,7 @@ export function indexAllows(allows: readonly Allow[], ruleId: string): AllowInde
 export function findAllow(index: AllowIndex, start: AllowedStart, time: AllowTime): AllowAnswer {
   const needs = new Set<FactName>();
   for (const allow of index.get(start.image) ?? []) {
-    if (!isInForce(allow, time)) continue;
+    if (!isInForce(allow, time) || time.spent?.has(allow.id) === true) continue;
     const open = compareParts(allow, start);
     if (open === 'same') return { allowId: allow.id };
     if (open !== 'other') open.forEach((fact) => needs.add(fact));

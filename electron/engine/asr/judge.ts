@@ -25,6 +25,8 @@ export interface JudgeContext {
   readonly nowMs: number;
   /** Null when the kernel does not tell it: allows until restart then do not hold. */
   readonly bootId: string | null;
+  /** Allows for one use that have been used since the policy was made. */
+  readonly spent?: ReadonlySet<string>;
   readonly detectors: DetectorState;
 }
 

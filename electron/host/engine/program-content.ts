@@ -1,6 +1,6 @@
 /** Identity of a program's content by its path, for an allow: the same name the sentinel gives the waiting file. */
 import fs from 'node:fs';
-import { contentIdentity, factsOf } from '../../platform/linux/files.ts';
+import { factsOf } from '../../platform/linux/files.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { contentName } from '../sentinel/start-inquiry.ts';
 import { volumes } from '../volumes.ts';
@@ -12,7 +12,7 @@ export function programContent(image: string): Result<string | null> {
   try {
     const fd = fs.openSync(image, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK);
     try {
-      return ok(contentName(contentIdentity(fd), factsOf(fd)));
+      return ok(contentName(factsOf(fd)));
     } finally {
       fs.closeSync(fd);
     }

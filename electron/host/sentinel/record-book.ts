@@ -101,7 +101,7 @@ export class RecordBook {
   allowed(start: DescribedStart, judged: Judged | null, why: Unjudged | null): void {
     const hits = judged?.audits.map(toRecorded) ?? [];
     const detail = this.wantsAncestors(judged, why) ? { ancestors: ancestorsOf(start.inquiry), cwd: this.system.currentDirectory(start.tid) } : {};
-    const record: StartRecord = { ...cutArguments(this.base(start, 'allow')), ...this.origin(start.tid), ...detail, ...(hits.length > 0 ? { hits } : {}), ...(why === null ? {} : { unjudged: why }) };
+    const record: StartRecord = { ...cutArguments(this.base(start, 'allow')), ...this.origin(start.tid), ...detail, ...(hits.length > 0 ? { hits } : {}), ...(why === null ? {} : { unjudged: why }), ...allowUsed(judged) };
     if (record.argv !== null) this.rememberArguments(start.tid, record.image, record.argv);
     this.queue(record);
     if (judged?.allowId !== undefined && judged.allowId !== null) this.send({ t: 'allow-used', allowId: judged.allowId });
@@ -186,6 +186,11 @@ export class RecordBook {
 function ancestorsOf(inquiry: StartInquiry): readonly Ancestor[] {
   const ancestors = inquiry.read('ancestors');
   return typeof ancestors === 'symbol' ? [] : ancestors;
+}
+
+function allowUsed(judged: Judged | null): Pick<StartRecord, 'allowId'> {
+  const id = judged?.allowId ?? null;
+  return id === null ? {} : { allowId: id };
 }
 
 function toRecorded(hit: RuleHit): RecordedHit {

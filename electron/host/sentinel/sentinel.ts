@@ -65,6 +65,8 @@ export class Sentinel<Call extends CallIdentity> {
   private policy: CompiledPolicy | null = null;
   private context: (() => JudgeContext) | null = null;
   private lastAnswered: PermissionEvent | null = null;
+  /** Allows for one use that were used: the engine takes them out of the policy a moment later. */
+  private spent: ReadonlySet<string> = new Set();
 
   constructor(parts: SentinelParts<Call>) {
     this.parts = parts;
@@ -73,7 +75,8 @@ export class Sentinel<Call extends CallIdentity> {
   /** From the next event on. Events already held are judged by the policy in force when their facts arrive. */
   setPolicy(policy: CompiledPolicy, context: () => JudgeContext): void {
     this.policy = policy;
-    this.context = context;
+    this.context = () => ({ ...context(), spent: this.spent });
+    this.spent = new Set(policy.snapshot.allows.map(({ id }) => id).filter((id) => this.spent.has(id)));
   }
 
   start(onFailure: (message: string) => void): void {
@@ -280,10 +283,16 @@ export class Sentinel<Call extends CallIdentity> {
 
   private allow(waiting: Waiting<Call>, judgement: Decided | null, why: Unjudged | null): void {
     this.rememberCall(waiting);
+    this.spend(judgement);
     // What the start is about to change is read before it goes on; the rest costs the starter nothing.
     if (this.parts.book.wantsAncestors(judgement, why)) waiting.inquiry.read('ancestors');
     this.answer(waiting.event, true);
     this.parts.book.allowed(this.describe(waiting), judgement, why);
+  }
+
+  private spend(judgement: Decided | null): void {
+    const id = judgement?.verdict === 'allow' ? judgement.allowId : null;
+    if (id !== null && this.policy?.snapshot.allows.some((allow) => allow.id === id && allow.ends === 'once') === true) this.spent = new Set([...this.spent, id]);
   }
 
   private rememberCall({ event, inquiry, call }: Waiting<Call>): void {
@@ -306,22 +315,27 @@ export class Sentinel<Call extends CallIdentity> {
     }
     const inquiry = new OpenInquiry(event.tid, parts.system.filePath(event.fd), parts.system);
     const judgement = judgeOpen(policy, inquiry.read, context());
-    if (judgement.verdict === 'needs') {
-      void this.holdOpen(event, inquiry);
-      return;
-    }
-    this.concludeOpen(event, inquiry, judgement);
+    // What is refused is recorded with the arguments of who opened it.
+    if (judgement.verdict !== 'allow') void this.holdOpen(event, inquiry);
+    else this.concludeOpen(event, inquiry, judgement);
   }
 
   /** The only slow fact of an opening is the opener's arguments. */
   private async holdOpen(event: PermissionEvent, inquiry: OpenInquiry): Promise<void> {
-    const found = await this.parts.args.ofProcessWithin(event.tid, this.timeLeft(event));
-    const argv: OpenFacts['argv'] = typeof found === 'string' ? null : found.values;
-    inquiry.give(argv);
+    inquiry.give(await this.argumentsOfOpener(event));
     const { policy, context } = this;
     const judgement = policy === null || context === null ? null : judgeOpen(policy, inquiry.read, context());
     if (judgement === null || judgement.verdict === 'needs') this.answer(event, policy?.snapshot.fail !== 'closed');
     else this.concludeOpen(event, inquiry, judgement);
+  }
+
+  private async argumentsOfOpener(event: PermissionEvent): Promise<OpenFacts['argv']> {
+    const uid = this.parts.system.uid(event.tid) ?? -1;
+    const held = this.heldByUser.get(uid) ?? 0;
+    if (held >= MOST_HELD_PER_USER) return null;
+    this.heldByUser.set(uid, held + 1);
+    const found = await this.parts.args.ofProcessWithin(event.tid, this.timeLeft(event)).finally(() => this.releaseHold(uid));
+    return typeof found === 'string' ? null : found.values;
   }
 
   private concludeOpen(event: PermissionEvent, inquiry: OpenInquiry, judgement: Decided): void {
@@ -329,6 +343,7 @@ export class Sentinel<Call extends CallIdentity> {
       this.deny(event, this.parts.book.openDenial(inquiry, judgement));
       return;
     }
+    this.spend(judgement);
     this.answer(event, true);
     this.parts.book.opened(inquiry, judgement);
   }

@@ -38,10 +38,12 @@ export interface InquiryPolicy {
 
 const HOUR_MS = 3_600_000;
 
-/** How an allow names the content: by itself where it has an identity, else by this version of this file. */
-export function contentName(identity: ContentIdentity, facts: FileFacts): string | null {
-  if (facts.inode === 0n) return null;
-  return contentKeys(identity)[0] ?? `file:${facts.device}:${facts.inode}:${facts.size}:${facts.changedMs}`;
+/**
+ * How an allow names the content: this version of this file. A build id would say nothing, because whoever may write the
+ * file can give theirs the same. The device's number is left out: it can be another after a restart.
+ */
+export function contentName(facts: FileFacts): string | null {
+  return facts.inode === 0n ? null : `file:${facts.inode}:${facts.size}:${facts.changedMs}`;
 }
 
 export class StartInquiry {
@@ -119,7 +121,7 @@ export class StartInquiry {
       case 'standardOutputFile':
         return this.outputFile();
       case 'content':
-        return contentName(this.identity(), this.fileFacts());
+        return contentName(this.fileFacts());
     }
   }
 

@@ -39,6 +39,12 @@ describe('findAllow', () => {
     expect(ask(allow(parts))).toBeNull();
   });
 
+  it('does not hold once it was used, when it is for one use', () => {
+    const index = indexAllows([allow({ ends: 'once', expiresAtMs: null })], allow().ruleId);
+    expect(findAllow(index, start, { ...TIME, spent: new Set() })).toEqual({ allowId: 'allow-1' });
+    expect(findAllow(index, start, { ...TIME, spent: new Set(['allow-1']) })).toBeNull();
+  });
+
   it('asks for a part only when the allow names it and nothing else rules it out', () => {
     const unread: AllowedStart = { ...start, commandLine: () => NOT_READ, content: () => NOT_READ };
     expect(ask(allow({ content: 'build:ab', commandLine: 'bash -c id' }), unread)).toEqual({ needs: ['argv', 'content'] });
