@@ -1,0 +1,65 @@
+/** Reading a stored key: a program that has no business there gets EPERM. All keys here are decoys below the scope. */
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { DecisionStage, REFUSED } from '../../support/linux/decision-stage.ts';
+import { run } from '../../support/linux/live-holdfast.ts';
+import { describeNeeds } from '../../support/requirement.ts';
+
+const KEYS = 'credential-stores';
+const SEEN_WITHIN_MS = 8_000;
+
+describeNeeds(['linux', 'root', 'exec-gate', 'process-news', 'mounts', 'c-compiler'], 'reading a key', () => {
+  let stage: DecisionStage;
+  let key: string;
+  let reader: string;
+  beforeAll(async () => {
+    stage = await DecisionStage.open({ [KEYS]: 'block' });
+    const folder = path.join(stage.live.scope.path, 'home', 'x', '.ssh');
+    mkdirSync(folder, { recursive: true });
+    key = path.join(folder, 'id_ed25519');
+    writeFileSync(key, 'decoy');
+    reader = stage.starter('strange');
+  });
+  afterAll(() => stage.close());
+
+  const read = (file: string, by = reader): Promise<number | string> => run(by, ['read', file]);
+
+  it('is refused with EPERM and stands in history with the rule and the reader', async () => {
+    await expect.poll(() => read(key), { timeout: SEEN_WITHIN_MS }).toBe(REFUSED);
+    const entry = (await stage.entriesOf(reader))[0];
+    expect(entry).toMatchObject({ action: 'prevented', rule: { id: '9e6c4e1f-7d60-472f-ba1a-a39ef669e4b2' }, process: { image: reader, commandLine: `${reader} read ${key}` } });
+    expect(entry?.matched.map(({ value }) => value)).toContain(key);
+  });
+
+  it('is refused under another name of the same file, and through a link', async () => {
+    expect(await run('/bin/sh', ['-c', `ln "${key}" other && ln -s "${key}" link`], { cwd: path.dirname(key) })).toBe(0);
+    expect(await read(path.join(path.dirname(key), 'other'))).not.toBe(99);
+    expect(await read(path.join(path.dirname(key), 'link'))).toBe(REFUSED);
+  });
+
+  it('is not affected for what is no key, nor for its public half', async () => {
+    const open = path.join(path.dirname(key), 'known_hosts');
+    writeFileSync(open, 'decoy');
+    expect(await read(open)).toBe(0);
+  });
+
+  it('is refused for a key that replaced the first, once it was seen', async () => {
+    writeFileSync(`${key}.new`, 'decoy two');
+    renameSync(`${key}.new`, key);
+    await expect.poll(() => read(key), { timeout: SEEN_WITHIN_MS }).toBe(REFUSED);
+  }, 20_000);
+
+  it('is only recorded in audit, and not at all when off', async () => {
+    const auditor = stage.starter('auditor');
+    await stage.useModes({ [KEYS]: 'audit' });
+    expect(await read(key, auditor)).toBe(0);
+    expect(await stage.entryOf(auditor)).toMatchObject({ action: 'audited' });
+    const unseen = stage.starter('unseen');
+    await stage.useModes({ [KEYS]: 'off' });
+    expect(await read(key, unseen)).toBe(0);
+    expect(await stage.quietSince(unseen)).toEqual([]);
+    await stage.useModes({ [KEYS]: 'block' });
+    expect(await read(key, reader)).toBe(REFUSED);
+  });
+});
