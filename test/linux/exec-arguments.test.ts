@@ -9,7 +9,7 @@ import { openPermissionGate } from '../../electron/platform/linux/fanotify.ts';
 import { stuckReads } from '../../electron/platform/linux/isolated-read.ts';
 import { isSideThreadStuck, prepareSideThread } from '../../electron/platform/linux/side-reader.ts';
 import { pathOf } from '../../electron/platform/linux/files.ts';
-import { execProgram32, execProgram64, exitProgram } from '../support/linux/elf-bytes.ts';
+import { execProgram32, execProgram64, exitProgram, mixedExecProgram } from '../support/linux/elf-bytes.ts';
 import { exitOf, spawnExec, spawnMarked } from '../support/linux/exec-plan.ts';
 import { startFuseServer, type FuseServer } from '../support/linux/fuse-server.ts';
 import { PrivateTmpfs } from '../support/linux/private-tmpfs.ts';
@@ -84,6 +84,18 @@ describeNeeds(['exec-gate', 'mounts', 'x64'], 'arguments of a waiting start', ()
   it('reads a 32-bit start', () => {
     const starter = tmpfs.writeProgram('starter32', execProgram32());
     return expectArguments(() => spawnMarked(starter, [program, 'one', 'two']), [program, 'one', 'two'], program);
+  });
+
+  it('reads a 32-bit call of a 64-bit program, whose arguments lie in its file', async () => {
+    let call: ExecCall | null = null;
+    const found: unknown[] = [];
+    look = async (tid, made) => {
+      call = made;
+      found.push(await readArgumentsWithin(tid, made, 1_000), await readFilenameWithin(tid, made, 1_000));
+    };
+    await exitOf(spawnMarked(tmpfs.writeProgram('mixed', mixedExecProgram([program, 'one', 'two']))));
+    expect(call).toMatchObject({ compat32: true });
+    expect(found).toEqual([{ values: [program, 'one', 'two'], complete: true }, program]);
   });
 
   it('reads no arguments at all', () => expectArguments(() => spawnExec({ path: program, argv: [] }), [], program));

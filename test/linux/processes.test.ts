@@ -12,6 +12,7 @@ import {
   bootTimeMs, listPids, readBootId, readCwd, readDescriptorLink, readImage, readImageFacts, readRoot, readStat, readTgid, readUid, resourceUse, sharesRoot, ticksToMs,
 } from '../../electron/platform/linux/proc.ts';
 import { listSeenProcesses } from '../../electron/platform/linux/process-poll.ts';
+import { openPolledNews } from '../../electron/platform/portable/polled-news.ts';
 import { sleepProgram } from '../support/linux/elf-bytes.ts';
 import { exitOf, spawnExec } from '../support/linux/exec-plan.ts';
 import { PrivateTmpfs } from '../support/linux/private-tmpfs.ts';
@@ -112,6 +113,19 @@ describeNeeds(['root', 'mounts'], 'readers of /proc', () => {
     expect([readStat(GONE), readImage(GONE), readUid(GONE), readTgid(GONE), readCwd(GONE), readDescriptorLink(GONE, 0), readImageFacts(GONE)]).toEqual(Array(7).fill(null));
     expect(readBootId()).toMatch(/^[0-9a-f-]{36}$/);
     expect(resourceUse().residentBytes).toBeGreaterThan(1_000_000);
+  });
+
+  it('make news out of lists, where the kernel tells none', async () => {
+    const told: string[] = [];
+    const feed = openPolledNews(listSeenProcesses, 20);
+    feed.start((news) => told.push(...news.map((each) => `${each.type} ${each.type === 'fork' ? each.childPid : each.pid}`)), () => undefined, () => undefined);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const pid = sleeper();
+    await waitUntil(() => told.includes(`exec ${pid}`));
+    children[0]!.kill('SIGKILL');
+    await waitUntil(() => told.includes(`exit ${pid}`));
+    feed.close();
+    expect(told.filter((each) => each.endsWith(` ${pid}`))).toEqual([`fork ${pid}`, `exec ${pid}`, `exit ${pid}`]);
   });
 
   it('hold the process that was meant, and signal it', async () => {

@@ -100,6 +100,27 @@ export function execProgram32(): Buffer {
   });
 }
 
+/** A 64-bit program that makes the 32-bit call (int 0x80), with path and arguments in its own file: the kernel then takes pointers of 4 bytes. */
+export function mixedExecProgram(values: readonly string[]): Buffer {
+  const codeAt = BASE + 64 + 56;
+  const arrayAt = codeAt + 32;
+  const stringsAt = arrayAt + (values.length + 1) * 4;
+  const array = Buffer.alloc((values.length + 1) * 4);
+  let at = stringsAt;
+  values.forEach((value, index) => {
+    array.writeUInt32LE(at, index * 4);
+    at += Buffer.byteLength(value) + 1;
+  });
+  const code = [
+    ...[0xbb, ...word(stringsAt)], //         mov ebx, the first string
+    ...[0xb9, ...word(arrayAt)], //           mov ecx, the array
+    ...[0x31, 0xd2], //                       xor edx, edx
+    ...[0xb8, 11, 0, 0, 0, 0xcd, 0x80], //    mov eax, 11; int 0x80
+    ...[0x89, 0xc7, 0xf7, 0xdf, 0xb8, 60, 0, 0, 0, 0x0f, 0x05, 0x90, 0x90], // exit(errno)
+  ];
+  return elfProgram({ bits: 64, code: Buffer.concat([Uint8Array.from(code), array, Buffer.from(values.map((value) => `${value}\0`).join(''))]) });
+}
+
 /** Ends with this status at once. */
 export function exitProgram(status: number): Buffer {
   return elfProgram({ bits: 64, code: Uint8Array.from([0xbf, status & 0xff, 0, 0, 0, 0xb8, 0x3c, 0, 0, 0, 0x0f, 0x05]) });
