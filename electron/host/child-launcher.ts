@@ -12,6 +12,17 @@ export interface HostChild {
   kill(): void;
 }
 
+/**
+ * Threads of a child for reads that may never return. Sentinel: one for each start that may be held, so that a stuck read takes none from
+ * the others. Engine: some for the arguments that could not be read at a glance.
+ */
+const POOL_THREADS: Readonly<Record<ChildEntry, number>> = { sentinel: 64, engine: 16 };
+
+/** What a child finds in its environment. The pool's size has to stand there before the child starts: Node 20 loads modules with the pool. */
+export function childEnvironment(entry: ChildEntry, own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return { ...own, UV_THREADPOOL_SIZE: String(POOL_THREADS[entry]) };
+}
+
 export interface ChildLauncher {
   fork(entry: ChildEntry, args: readonly string[]): HostChild;
 }

@@ -25,8 +25,6 @@ async function main(): Promise<void> {
   prepareSideThread();
   owner.onOwnerGone(() => process.exit(0));
   const post = (message: ChildMessage): void => owner.post(message);
-  post({ t: 'beat' });
-  setInterval(() => post({ t: 'beat' }), BEAT_MS);
   const host = readChildOptions(process.argv.slice(2));
   const uid = process.getuid?.() ?? 0;
   const made = ensureFolder(host.paths.dataDir, 0o700, uid);
@@ -37,7 +35,10 @@ async function main(): Promise<void> {
   const early = holdMessages(owner);
   // From here on the folder is ours: a sentinel of this instance may exist.
   post({ t: 'ready' });
-  const started = await startEngine({ host, uid, version: VERSION, log, onStopRequested: () => setImmediate(() => post({ t: 'stop-requested' })) });
+  const starting = startEngine({ host, uid, version: VERSION, log, onStopRequested: () => setImmediate(() => post({ t: 'stop-requested' })) });
+  // Not before the long first part of the start is over: on a loaded machine that would pass for silence.
+  setInterval(() => post({ t: 'beat' }), BEAT_MS);
+  const started = await starting;
   if (!started.ok) return post({ t: 'fatal', ...started.error });
   early.serve(started.value);
   tellState(started.value, post);

@@ -8,6 +8,7 @@
 export class HeartbeatWatch {
   private lastBeat: number | null = null;
   private lastTick: number | null = null;
+  private ticksToFirstBeat: number | null = null;
   private readonly limitMs: number;
   private readonly tickMs: number;
 
@@ -17,16 +18,22 @@ export class HeartbeatWatch {
     this.tickMs = tickMs;
   }
 
-  /** Watching begins with the first beat: a child that still starts is not late. */
+  /** A child was started. It may take `limitMs` to its first beat, in time in which the watcher itself is there. */
+  expectFirst(limitMs: number): void {
+    this.ticksToFirstBeat = Math.ceil(limitMs / this.tickMs);
+  }
+
+  /** Silence counts from the first beat on: a child that still starts is not silent. */
   beat(nowMs: number): void {
     this.lastBeat = nowMs;
+    this.ticksToFirstBeat = null;
   }
 
   /** True when the child has missed its time; watching then stops until the next beat (of the next child). */
   tick(nowMs: number): boolean {
     const ownDelay = this.lastTick === null ? 0 : nowMs - this.lastTick - this.tickMs;
     this.lastTick = nowMs;
-    if (this.lastBeat === null) return false;
+    if (this.lastBeat === null) return this.isFirstOverdue();
     if (ownDelay > this.tickMs * 2) {
       this.lastBeat = nowMs;
       return false;
@@ -39,5 +46,14 @@ export class HeartbeatWatch {
   /** The child is gone or replaced; nothing is expected of it. */
   reset(): void {
     this.lastBeat = null;
+    this.ticksToFirstBeat = null;
+  }
+
+  private isFirstOverdue(): boolean {
+    if (this.ticksToFirstBeat === null) return false;
+    this.ticksToFirstBeat -= 1;
+    if (this.ticksToFirstBeat > 0) return false;
+    this.ticksToFirstBeat = null;
+    return true;
   }
 }

@@ -7,8 +7,11 @@ import { HeartbeatWatch } from './heartbeat-watch.ts';
 import { childMessageSchema, type ChildMessage, type OwnerMessage } from './messages.ts';
 
 const TICK_MS = 50;
+/** A loaded machine starts slowly; a child that never comes up is no use. */
+const UP_WITHIN_MS = 20_000;
 const HEALTHY_AFTER_MS = 5_000;
-const BACKOFF_MS = [0, 0, 100, 500, 1_000, 2_000, 5_000];
+/** A child that ends at once for ever must not eat the machine; one that is killed now and then must be back within two seconds. */
+const BACKOFF_MS = [0, 0, 100, 250, 500, 500, 500, 500, 1_000, 1_000, 2_000, 5_000];
 
 export interface KeptChildOptions {
   readonly entry: ChildEntry;
@@ -54,6 +57,7 @@ export class KeptChild {
     this.child = child;
     this.starts += 1;
     this.startedAt = performance.now();
+    this.watch.expectFirst(UP_WITHIN_MS);
     child.onMessage((message) => {
       this.receive(message);
     });
@@ -98,7 +102,7 @@ export class KeptChild {
 
   private tick(): void {
     if (!this.watch.tick(performance.now()) || this.child === null) return;
-    this.options.log(`${this.options.entry}: no sign of life for ${this.options.silenceMs} ms, ended and started again`);
+    this.options.log(`${this.options.entry}: no sign of life, ended and started again`);
     this.child.kill();
   }
 

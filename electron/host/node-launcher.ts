@@ -1,13 +1,13 @@
 /** Children by Node's fork: for the CLI's engine, the tests, and machines without an Electron runtime. */
 import { fork, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
-import type { ChildEntry, ChildLauncher, HostChild } from './child-launcher.ts';
+import { childEnvironment, type ChildEntry, type ChildLauncher, type HostChild } from './child-launcher.ts';
 
 /** `entryDir` holds `engine-child.js` and `sentinel-child.js`. */
 export function nodeLauncher(entryDir: string): ChildLauncher {
   return {
     fork: (entry: ChildEntry, args: readonly string[]) =>
-      wrap(fork(path.join(entryDir, `${entry}-child.js`), [...args], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })),
+      wrap(fork(path.join(entryDir, `${entry}-child.js`), [...args], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], env: childEnvironment(entry, process.env) })),
   };
 }
 

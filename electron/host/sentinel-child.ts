@@ -1,5 +1,4 @@
 /** The sentinel process: it holds the kernel's permission queue and nothing else of weight. */
-import './sentinel/thread-pool.ts';
 import fs from 'node:fs';
 import os from 'node:os';
 import { raiseDescriptorLimit } from '../platform/linux/limits.ts';

@@ -1,7 +1,7 @@
 /** The host's children as Electron's own helper processes: they end with the main process, however that ends. */
 import path from 'node:path';
 import { utilityProcess } from 'electron';
-import type { ChildLauncher, HostChild } from '../host/child-launcher.ts';
+import { childEnvironment, type ChildLauncher, type HostChild } from '../host/child-launcher.ts';
 
 /** `hostDir` holds the built `engine-child.js` and `sentinel-child.js`. */
 export function utilityLauncher(hostDir: string): ChildLauncher {
@@ -10,6 +10,7 @@ export function utilityLauncher(hostDir: string): ChildLauncher {
       const child = utilityProcess.fork(path.join(hostDir, `${entry}-child.js`), [...args], {
         serviceName: `holdfast-${entry}`,
         stdio: 'inherit',
+        env: childEnvironment(entry, process.env),
       });
       return asHostChild(child);
     },

@@ -81,7 +81,8 @@ export class SentinelProcess {
   start(): void {
     this.sentinel.start(this.report);
     const saved = savedPolicy(this.options.paths.snapshotFile);
-    if (saved !== null) this.report(this.use(saved));
+    const used = saved === null ? ok(undefined) : this.use(saved);
+    if (!used.ok) this.report(used.error.message);
     this.link.listen();
     watchMounts(() => {
       this.system.refresh();

@@ -4,9 +4,9 @@
  *
  * Nothing can call such a read back: it ends when the file server answers or dies. So it keeps its thread, its
  * descriptor and its slot until then, and the number of slots is bounded (pool size less two, half of them for one user).
- * When they are used up, further reads are "late" at once. `stuckReads` tells the owner, who may prefer a fresh process. Start the
- * process with a larger UV_THREADPOOL_SIZE than 4; and end it with SIGKILL when reads are stuck, because an orderly exit
- * waits for the pool's threads.
+ * When they are used up, further reads are "late" at once. `stuckReads` tells the owner, who may prefer a fresh process. Who starts
+ * the process gives it a larger UV_THREADPOOL_SIZE than 4 (set from within, it comes too late under Node 20), and ends it with
+ * SIGKILL when reads are stuck, because an orderly exit waits for the pool's threads.
  */
 import { close, openSync, read } from 'node:fs';
 import type { Pid } from '../contract.ts';
@@ -25,7 +25,7 @@ const DEFAULT_POOL = 4;
 let slots: ReadSlots | null = null;
 let stuck = 0;
 
-/** How many reads may be under way, or stuck, at one time. The variable is looked at late, as libuv does, so a program can set it first. */
+/** How many reads may be under way, or stuck, at one time. */
 export function readSlotCount(): number {
   const poolSize = Number(process.env['UV_THREADPOOL_SIZE'] ?? DEFAULT_POOL) || DEFAULT_POOL;
   return Math.max(1, poolSize - 2);

@@ -11,6 +11,22 @@ describe('HeartbeatWatch', () => {
     expect(run(new HeartbeatWatch(500, 50), 0, 10_000)).toBeNull();
   });
 
+  it('tells a child that never begins, but does not count its own absence', () => {
+    const watch = new HeartbeatWatch(500, 50);
+    watch.expectFirst(1_000);
+    watch.tick(0);
+    expect(watch.tick(60_000)).toBe(false);
+    expect(run(watch, 60_050, 70_000)).toBe(60_950 - 50);
+    expect(run(watch, 61_000, 70_000)).toBeNull();
+  });
+
+  it('expects no first beat of a child that has ended', () => {
+    const watch = new HeartbeatWatch(500, 50);
+    watch.expectFirst(1_000);
+    watch.reset();
+    expect(run(watch, 0, 10_000)).toBeNull();
+  });
+
   it('tells a silent child after its time, once', () => {
     const watch = new HeartbeatWatch(500, 50);
     watch.tick(0);
