@@ -34,8 +34,8 @@ export interface StartFacts {
   /** Name of the system tool whose content this file has (path in the system folders), null when it has none's. */
   systemTool: string | null;
   /**
-   * Identity of the image's content (`build:…`, `entry:…`, else `file:…`), as allows name it; null when it can not be read.
-   * Asked for only when an allow for this very image exists.
+   * This version of the image's file (`file:<inode>:<size>:<change time>`), as allows name it; null when it can not be told.
+   * Asked for only when an allow for this very image exists. No build id: whoever writes a file can give it any.
    */
   content: string | null;
   volume: 'fixed' | 'removable' | 'network' | 'fuse' | 'memory' | 'image' | null;
