@@ -77,7 +77,7 @@ export class RecordBook {
 
   denial(start: DescribedStart, judged: Judged | null, why?: Unjudged): StartRecord {
     const hits = judged?.hit === undefined ? [] : [toRecorded(judged.hit)];
-    return { ...this.base(start, 'deny'), ...this.origin(start.tid), cwd: this.system.currentDirectory(start.tid), ancestors: ancestorsOf(start.inquiry), hits: [...hits, ...(judged?.audits ?? []).map(toRecorded)], ...(why === undefined ? {} : { unjudged: why }) };
+    return { ...this.base(start, 'deny'), ...this.origin(start.tid, uidOf(start.inquiry)), cwd: this.system.currentDirectory(start.tid), ancestors: ancestorsOf(start.inquiry), hits: [...hits, ...(judged?.audits ?? []).map(toRecorded)], ...(why === undefined ? {} : { unjudged: why }) };
   }
 
   openDenial(inquiry: OpenInquiry, judged: Judged): StartRecord {
@@ -101,7 +101,7 @@ export class RecordBook {
   allowed(start: DescribedStart, judged: Judged | null, why: Unjudged | null): void {
     const hits = judged?.audits.map(toRecorded) ?? [];
     const detail = this.wantsAncestors(judged, why) ? { ancestors: ancestorsOf(start.inquiry), cwd: this.system.currentDirectory(start.tid) } : {};
-    const record: StartRecord = { ...cutArguments(this.base(start, 'allow')), ...this.origin(start.tid), ...detail, ...(hits.length > 0 ? { hits } : {}), ...(why === null ? {} : { unjudged: why }), ...allowUsed(judged) };
+    const record: StartRecord = { ...cutArguments(this.base(start, 'allow')), ...this.origin(start.tid, uidOf(start.inquiry)), ...detail, ...(hits.length > 0 ? { hits } : {}), ...(why === null ? {} : { unjudged: why }), ...allowUsed(judged) };
     if (record.argv !== null) this.rememberArguments(start.tid, record.image, record.argv);
     this.queue(record);
     if (judged?.allowId !== undefined && judged.allowId !== null) this.send({ t: 'allow-used', allowId: judged.allowId });
@@ -160,7 +160,7 @@ export class RecordBook {
       target: inquiry.target,
       argv: read(inquiry.read('argv')),
       argvComplete: true,
-      ...this.origin(inquiry.tid),
+      ...this.origin(inquiry.tid, this.system.uid(inquiry.tid)),
       cwd: this.system.currentDirectory(inquiry.tid),
       ancestors: read(inquiry.read('ancestors')) ?? [],
       answer,
@@ -174,9 +174,8 @@ export class RecordBook {
     return this.seq;
   }
 
-  private origin(tid: number): Pick<StartRecord, 'pid' | 'ppid' | 'startTicks' | 'uid'> {
+  private origin(tid: number, uid: number | null): Pick<StartRecord, 'pid' | 'ppid' | 'startTicks' | 'uid'> {
     const stat = this.system.stat(tid);
-    const uid = this.system.uid(tid);
     // Only a process with more threads than one can start from another than its leader.
     const pid = stat !== null && stat.threads > 1 ? this.system.processOf(tid) : null;
     return { ...(pid === null || pid === tid ? {} : { pid }), ...(stat === null ? {} : { ppid: stat.ppid, startTicks: stat.startTicks }), ...(uid === null ? {} : { uid }) };
@@ -191,6 +190,11 @@ function ancestorsOf(inquiry: StartInquiry): readonly Ancestor[] {
 function allowUsed(judged: Judged | null): Pick<StartRecord, 'allowId'> {
   const id = judged?.allowId ?? null;
   return id === null ? {} : { allowId: id };
+}
+
+function uidOf(inquiry: StartInquiry): number | null {
+  const uid = inquiry.read('uid');
+  return typeof uid === 'number' ? uid : null;
 }
 
 function toRecorded(hit: RuleHit): RecordedHit {

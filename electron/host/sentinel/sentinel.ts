@@ -284,7 +284,8 @@ export class Sentinel<Call extends CallIdentity> {
   private allow(waiting: Waiting<Call>, judgement: Decided | null, why: Unjudged | null): void {
     this.rememberCall(waiting);
     this.spend(judgement);
-    // What the start is about to change is read before it goes on; the rest costs the starter nothing.
+    // What the start is about to change is read before it goes on, and so is whose it was: a short program is gone before its record is made.
+    waiting.inquiry.read('uid');
     if (this.parts.book.wantsAncestors(judgement, why)) waiting.inquiry.read('ancestors');
     this.answer(waiting.event, true);
     this.parts.book.allowed(this.describe(waiting), judgement, why);
