@@ -104,7 +104,7 @@ describeNeeds(['root', 'mounts'], 'readers of /proc', () => {
     let now = readCommandLineNow(pid);
     await waitUntil(() => {
       now = readCommandLineNow(pid);
-      return now !== 'not-resident';
+      return typeof now !== 'string' && now.values.length > 0; // the kernel shows the new program a little before its arguments
     });
     expect([now, await readCommandLineWithin(pid, 1_000), readCommandLine(pid)]).toEqual([expected, expected, expected]);
     expect([readCommandLineNow(GONE), await readCommandLineWithin(GONE, 1_000), readCommandLine(GONE)]).toEqual(['gone', 'gone', null]);
