@@ -8,7 +8,7 @@
  */
 import { judgeOpen, judgeStart, type CompiledPolicy, type JudgeContext, type Judgement } from '../../engine/asr/judge.ts';
 import type { Arguments, PermissionEvent, PermissionGate } from '../../platform/contract.ts';
-import type { FactName, OpenFacts } from '../../../shared/start/facts.ts';
+import { NOT_READ, type FactName } from '../../../shared/start/facts.ts';
 import type { StartRecord } from '../../../shared/link/messages.ts';
 import type { ContentCache } from './content-cache.ts';
 import { ExecSequences, interpreterArguments, type CallIdentity, type ExecStep } from './exec-sequence.ts';
@@ -86,11 +86,19 @@ export class Sentinel<Call extends CallIdentity> {
   }
 
   private take(event: PermissionEvent): void {
-    try {
+    this.guard(event, () => {
       if (event.kind === 'exec') this.takeStart(event);
       else this.takeOpen(event);
+    });
+  }
+
+  /** A defect is told and answered by the fail setting; it must not leave a start waiting or end this process. */
+  private guard(event: PermissionEvent, work: () => void): void {
+    try {
+      work();
     } catch (error) {
       this.parts.onDefect(error);
+      // Nothing else was answered in between: `work` does not wait.
       if (this.lastAnswered !== event) this.answer(event, this.policy?.snapshot.fail !== 'closed');
     }
   }
@@ -174,40 +182,36 @@ export class Sentinel<Call extends CallIdentity> {
   }
 
   private async hold(waiting: Waiting<Call>, needed: readonly FactName[], round: number): Promise<void> {
-    const uid = this.parts.system.uid(waiting.event.tid) ?? -1;
-    const held = this.heldByUser.get(uid) ?? 0;
-    if (held >= MOST_HELD_PER_USER) {
-      this.concludeUnjudged(waiting, 'user-stuck');
-      return;
-    }
-    this.heldByUser.set(uid, held + 1);
-    try {
-      await this.readSlowFacts(waiting, needed);
-      this.judge(waiting, round + 1);
-    } catch (error) {
-      if (!(error instanceof DeadlinePassed)) this.parts.onDefect(error);
-      this.concludeUnjudged(waiting, 'deadline');
-    } finally {
-      this.releaseHold(uid);
-    }
+    const outcome = await this.inOnePlace(waiting.event, () => this.readSlowFacts(waiting, needed));
+    this.guard(waiting.event, () => {
+      if (outcome === 'read') this.judge(waiting, round + 1);
+      else this.concludeUnjudged(waiting, outcome === 'full' ? 'user-stuck' : 'deadline');
+    });
   }
 
   /** The decision stands; only its record waits for the arguments, and not beyond the deadline. */
   private async readForRecord(waiting: Waiting<Call>, judgement: Decided): Promise<void> {
-    const uid = this.parts.system.uid(waiting.event.tid) ?? -1;
+    await this.inOnePlace(waiting.event, () => this.readArguments(waiting));
+    this.guard(waiting.event, () => this.conclude(waiting, judgement));
+  }
+
+  /**
+   * Holds the start while `read` runs, in one of the few places its user has. `late` also when a defect came in the way;
+   * `full` at once when all places of the user are taken, so that others never wait for somebody's silent memory.
+   */
+  private async inOnePlace(event: PermissionEvent, read: () => Promise<void>): Promise<'read' | 'late' | 'full'> {
+    const uid = this.parts.system.uid(event.tid) ?? -1;
     const held = this.heldByUser.get(uid) ?? 0;
-    if (held >= MOST_HELD_PER_USER) {
-      this.conclude(waiting, judgement);
-      return;
-    }
+    if (held >= MOST_HELD_PER_USER) return 'full';
     this.heldByUser.set(uid, held + 1);
     try {
-      await this.readArguments(waiting);
+      await read();
+      return 'read';
     } catch (error) {
       if (!(error instanceof DeadlinePassed)) this.parts.onDefect(error);
+      return 'late';
     } finally {
       this.releaseHold(uid);
-      this.conclude(waiting, judgement);
     }
   }
 
@@ -321,22 +325,19 @@ export class Sentinel<Call extends CallIdentity> {
     else this.concludeOpen(event, inquiry, judgement);
   }
 
-  /** The only slow fact of an opening is the opener's arguments. */
+  /** The only slow fact of an opening is the opener's arguments; without them it is judged by the rest. */
   private async holdOpen(event: PermissionEvent, inquiry: OpenInquiry): Promise<void> {
-    inquiry.give(await this.argumentsOfOpener(event));
-    const { policy, context } = this;
-    const judgement = policy === null || context === null ? null : judgeOpen(policy, inquiry.read, context());
-    if (judgement === null || judgement.verdict === 'needs') this.answer(event, policy?.snapshot.fail !== 'closed');
-    else this.concludeOpen(event, inquiry, judgement);
-  }
-
-  private async argumentsOfOpener(event: PermissionEvent): Promise<OpenFacts['argv']> {
-    const uid = this.parts.system.uid(event.tid) ?? -1;
-    const held = this.heldByUser.get(uid) ?? 0;
-    if (held >= MOST_HELD_PER_USER) return null;
-    this.heldByUser.set(uid, held + 1);
-    const found = await this.parts.args.ofProcessWithin(event.tid, this.timeLeft(event)).finally(() => this.releaseHold(uid));
-    return typeof found === 'string' ? null : found.values;
+    await this.inOnePlace(event, async () => {
+      const found = await this.parts.args.ofProcessWithin(event.tid, this.timeLeft(event));
+      if (typeof found !== 'string') inquiry.give(found.values);
+    });
+    this.guard(event, () => {
+      if (inquiry.read('argv') === NOT_READ) inquiry.give(null);
+      const { policy, context } = this;
+      const judgement = policy === null || context === null ? null : judgeOpen(policy, inquiry.read, context());
+      if (judgement === null || judgement.verdict === 'needs') this.answer(event, policy?.snapshot.fail !== 'closed');
+      else this.concludeOpen(event, inquiry, judgement);
+    });
   }
 
   private concludeOpen(event: PermissionEvent, inquiry: OpenInquiry, judgement: Decided): void {
