@@ -1,6 +1,9 @@
 /**
  * The process list of systems without /proc, through ps-tree (`ps` on Unix systems, `wmic` on Windows): names only, no start times, so
  * an id that is used again by a program of the same name is not noticed.
+ *
+ * ps-tree 1.2 goes through the list once, in the order of ids, so a process with a lower id than its parent (ids begin anew after the
+ * highest) is missing from what it gives, with all its descendants. Where /proc exists, that is used instead.
  */
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
