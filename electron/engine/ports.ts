@@ -20,9 +20,12 @@ export interface Clock {
 export interface LiveProcesses {
   stat(pid: number): ProcessStat | null;
   image(pid: number): string | null;
-  /** No values and not complete: they can not be read at once (large, swapped out, or withheld), see `argvWithin`. */
-  argv(pid: number): Arguments | null;
-  /** The same away from this thread, for what can not be read at once; null also when it takes longer. */
+  /**
+   * Reads the arguments without holding this thread up; `take` is called once, soon. Null: the process is gone. No values and
+   * not complete: they can not be read this way (large, or withheld), see `argvWithin`.
+   */
+  argvSoon(pid: number, take: (found: Arguments | null) => void): void;
+  /** Those that `argvSoon` can not read; null also when it takes longer than that. */
   argvWithin(pid: number, deadlineMs: number): Promise<Arguments | null>;
   uid(pid: number): number | null;
   userName(uid: number): string;

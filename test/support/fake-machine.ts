@@ -33,6 +33,8 @@ export class FakeMachine implements LiveProcesses {
   readonly untouchable = new Set<number>();
   /** Pids that take a kill without ending. */
   readonly unkillable = new Set<number>();
+  /** Null: arguments come at once. */
+  argvDelayMs: number | null = null;
   /** Pids whose arguments can not be read without waiting. */
   readonly hidden = new Set<number>();
   reads = 0;
@@ -106,6 +108,11 @@ export class FakeMachine implements LiveProcesses {
   image(pid: number): string | null {
     this.reads += 1;
     return this.processes.get(pid)?.image ?? null;
+  }
+
+  argvSoon(pid: number, take: (found: { values: readonly string[]; complete: boolean } | null) => void): void {
+    if (this.argvDelayMs === null) take(this.argv(pid));
+    else this.time.after(this.argvDelayMs, () => take(this.argv(pid)));
   }
 
   argv(pid: number): { values: readonly string[]; complete: boolean } | null {

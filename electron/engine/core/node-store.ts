@@ -6,7 +6,7 @@
  * ago and has no kept descendant goes first, then ended ancestors (their children move up), then living processes
  * without children.
  */
-import { NodeList, ProcessNode, programBytes, type Program } from './process-node.ts';
+import { NodeList, ProcessNode, programBytes, type OwnProgram, type Program } from './process-node.ts';
 
 export interface TreeLimits {
   readonly maxNodes: number;
@@ -81,25 +81,17 @@ export class NodeStore {
   run(node: ProcessNode, start: NewProgram): void {
     const { argv, argvComplete } = this.cutArguments(start);
     const older = this.trimPrograms(node.program);
-    const program: Program = { image: start.image, argv, argvComplete, atNs: start.atNs, number: (older?.number ?? 0) + 1, older };
+    const program: OwnProgram = { image: start.image, argv, argvComplete, atNs: start.atNs, number: (older?.number ?? 0) + 1, older };
     this.heldBytes += programBytes(program);
     node.program = program;
     this.relieveBytes();
   }
 
-  /** One program of a process again, known better. Children born from it point at it as before. */
-  replaceProgram(node: ProcessNode, before: Program, found: Omit<NewProgram, 'atNs'>): void {
-    const after: Program = { ...before, image: found.image, ...this.cutArguments(found) };
-    const renewed = (program: Program | null): Program | null => {
-      if (program === null || program === before) return program === null ? null : after;
-      return { ...program, older: renewed(program.older) };
-    };
-    const chain = renewed(node.program);
-    for (const child of node.children()) {
-      for (let program = chain; program !== null; program = program.older) if (program.number === child.bornFrom?.number) child.bornFrom = program;
-    }
-    this.heldBytes += chainBytes(chain) - chainBytes(node.program);
-    node.program = chain;
+  /** What a program was, known better than at its start. */
+  amend(program: OwnProgram, found: Omit<NewProgram, 'atNs'>): void {
+    const before = programBytes(program);
+    Object.assign(program, { image: found.image, ...this.cutArguments(found) });
+    this.heldBytes += programBytes(program) - before;
     this.relieveBytes();
   }
 
@@ -136,12 +128,12 @@ export class NodeStore {
   }
 
   /** The same chain with at most `maxPrograms - 1` entries: a process that execs itself for ever keeps its latest ones. */
-  private trimPrograms(newest: Program | null): Program | null {
-    const kept: Program[] = [];
+  private trimPrograms(newest: OwnProgram | null): OwnProgram | null {
+    const kept: OwnProgram[] = [];
     for (let program = newest; program !== null; program = program.older) kept.push(program);
     if (kept.length < this.limits.maxPrograms) return newest;
     for (const dropped of kept.splice(this.limits.maxPrograms - 1)) this.heldBytes -= programBytes(dropped);
-    return kept.reduceRight<Program | null>((older, program) => ({ ...program, older }), null);
+    return kept.reduceRight<OwnProgram | null>((older, program) => ({ ...program, older }), null);
   }
 
   /** Forgets a life, then each ended ancestor that was only kept for it. */

@@ -11,6 +11,14 @@ export interface Program {
   readonly older: Program | null;
 }
 
+/** The same as the tree keeps it: what could not be read at once is put in later. */
+export interface OwnProgram extends Program {
+  image: string;
+  argv: readonly string[] | null;
+  argvComplete: boolean;
+  readonly older: OwnProgram | null;
+}
+
 /** One life of a process id, as readers see it. Changed by the tree alone. */
 export interface ProcessLife {
   readonly pid: number;
@@ -33,7 +41,7 @@ export class ProcessNode implements ProcessLife {
   readonly order: number;
   readonly forkedAtNs: bigint | null;
   startTicks: number | null = null;
-  program: Program | null = null;
+  program: OwnProgram | null = null;
   uid: number | null = null;
   exitedAtMs: number | null = null;
   scoped = false;

@@ -83,7 +83,7 @@ export class ProcessTree {
     return node;
   }
 
-  /** Names a program that was gone before it could be read, or adds its arguments. What is known already stays. */
+  /** Names a program that was gone before it could be read. What is known already stays. */
   learn(life: ProcessLife, found: Omit<ProgramStart, 'atNs'>): void {
     const node = own(life);
     if (node.removed) return;
@@ -93,14 +93,23 @@ export class ProcessTree {
     if (parent !== null && parent !== node && !this.descendsFrom(parent, node)) node.attach(parent, parent.program);
     const { program } = node;
     if (program === null) return;
-    if (program.image === '' || (program.image === found.image && program.argv === null && found.argv !== null)) this.store.replaceProgram(node, program, found);
+    const argvIsNews = program.image === found.image && program.argv === null && found.argv !== null;
+    if (program.image === '' || argvIsNews) this.store.amend(program, found);
+  }
+
+  /** The arguments of a program that was known without them. */
+  learnArguments(life: ProcessLife, started: Program | null, argv: readonly string[], argvComplete: boolean): void {
+    const node = own(life);
+    for (let program = node.removed ? null : node.program; program !== null; program = program.older) {
+      if (program.number === started?.number) this.store.amend(program, { image: program.image, argv, argvComplete });
+    }
   }
 
   /** The program before the present one was over before it could be read, and the present one was read in its place. */
   learnEarlier(life: ProcessLife, found: Pick<ProgramStart, 'image' | 'argv' | 'argvComplete'>): void {
     const node = own(life);
     const earlier = node.program?.older ?? null;
-    if (!node.removed && earlier !== null) this.store.replaceProgram(node, earlier, found);
+    if (!node.removed && earlier !== null) this.store.amend(earlier, found);
   }
 
   exit(pid: number, nowMs: number): void {

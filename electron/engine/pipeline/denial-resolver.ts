@@ -104,6 +104,7 @@ export class DenialResolver implements DenialSink {
     return {
       pid,
       life,
+      program,
       atNs: program.atNs,
       ppid: stat?.ppid ?? record.ppid ?? null,
       startTicks: life.startTicks,

@@ -1,9 +1,11 @@
 /** One start of a program as the pipeline carries it: what the exec news and the first look at the process gave. */
-import type { ProcessLife } from '../core/process-node.ts';
+import type { ProcessLife, Program } from '../core/process-node.ts';
 
 export interface SeenStart {
   readonly pid: number;
   readonly life: ProcessLife;
+  /** The entry of this very start in the tree. */
+  readonly program: Program | null;
   readonly atNs: bigint;
   readonly ppid: number | null;
   readonly startTicks: number | null;

@@ -55,7 +55,7 @@ const MOST_NEWS = 65_536;
 const RUNNING = { waitMs: 50, most: 4_096 };
 /** One that is gone can only be told by its record, which may be late when the machine is busy; waiting harms nobody. */
 const GONE = { waitMs: 2_000, most: 16_384 };
-const MOST_READING = 256;
+const MOST_READ_SLOWLY = 256;
 const SWEEP_MS = 5_000;
 /** The mark of what is dealt with never lies further back, or a restart would judge anew what has long been running. */
 const MOST_UNSETTLED_MS = 60_000;
@@ -76,8 +76,9 @@ export class StartPipeline implements DenialSink {
   private readonly records: RecordIntake;
   private readonly resync: Resynchroniser;
   private readonly denials: DenialResolver;
-  /** Starts whose arguments are read away from this thread. */
-  private reading = 0;
+  /** Starts whose arguments are being read, oldest first. */
+  private readonly reading = new Set<SeenStart>();
+  private slowlyReading = 0;
   private stopSweeping: () => void = () => undefined;
 
   constructor(parts: PipelineParts) {
@@ -85,7 +86,7 @@ export class StartPipeline implements DenialSink {
     const { tree } = this;
     this.parts = parts;
     this.counters = new PipelineCounters(clock);
-    const refusals = new Refusals({ live, shield: parts.shield, programs: parts.programs });
+    const refusals = new Refusals({ live, tree, shield: parts.shield, programs: parts.programs });
     this.stopper = new TreeStopper({ live, tree, clock, scheduler, refusals: () => refusals.forOneStop() });
     const findings = new Findings({ recorder, tree, clock, runId });
     const recent = new RecentFindings(clock);
@@ -177,6 +178,7 @@ export class StartPipeline implements DenialSink {
     const times = [
       head === undefined ? now : this.counters.wallOf(head.atNs),
       waiting === null ? now : this.counters.wallOf(waiting.atNs),
+      ...[...this.reading].slice(0, 1).map(({ atNs }) => this.counters.wallOf(atNs)),
       this.actor.oldestUnderWayMs() ?? now,
       this.resync.catchingUpFromMs ?? now,
     ];
@@ -186,7 +188,7 @@ export class StartPipeline implements DenialSink {
   status(): PipelineStatus {
     return this.counters.status({
       queued: this.news.size,
-      waiting: this.waiting.size + this.goneWaiting.size,
+      waiting: this.waiting.size + this.goneWaiting.size + this.reading.size,
       oldestNs: this.news.head?.atNs ?? null,
       judged: this.actor.judged,
       stopped: this.actor.stopped,
@@ -207,16 +209,31 @@ export class StartPipeline implements DenialSink {
   private onStart(start: SeenStart): void {
     // One that was gone before it could be read may be in scope: the sentinel's record will tell.
     if (start.image !== null && !this.inScope(start)) return;
-    if (isUnread(start) && this.reading < MOST_READING) void this.readThenSettle(start);
-    else this.settle(start, false);
+    if (start.image === null) {
+      this.settle(start, false);
+      return;
+    }
+    this.reading.add(start);
+    this.reader.readArguments(start, (whole) => this.onArguments(start, whole));
   }
 
-  private async readThenSettle(start: SeenStart): Promise<void> {
-    this.reading += 1;
+  private onArguments(start: SeenStart, whole: SeenStart): void {
+    if (isUnread(whole) && this.slowlyReading < MOST_READ_SLOWLY) {
+      void this.readSlowly(start);
+      return;
+    }
+    this.reading.delete(start);
+    this.settle(whole, false);
+  }
+
+  private async readSlowly(start: SeenStart): Promise<void> {
+    this.slowlyReading += 1;
     try {
-      this.settle(await this.reader.withArguments(start), false);
+      const whole = await this.reader.readSlowArguments(start);
+      this.reading.delete(start);
+      this.settle(whole, false);
     } finally {
-      this.reading -= 1;
+      this.slowlyReading -= 1;
     }
   }
 

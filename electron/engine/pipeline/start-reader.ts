@@ -2,7 +2,7 @@
  * Looks at a process as soon as news says that it started a program, and puts what it finds into the tree. The process may
  * be gone already, or another may have its id: then only what the sentinel recorded tells what ran.
  */
-import type { ProcessStat } from '../../platform/contract.ts';
+import type { Arguments, ProcessStat } from '../../platform/contract.ts';
 import type { ProcessLife } from '../core/process-node.ts';
 import type { ProcessTree } from '../core/process-tree.ts';
 import type { Clock, LiveProcesses } from '../ports.ts';
@@ -21,11 +21,7 @@ export interface ReaderPorts {
 export interface Look {
   readonly stat: ProcessStat;
   readonly image: string;
-  readonly argv: readonly string[] | null;
-  readonly argvComplete: boolean;
   readonly uid: number | null;
-  /** It ended between the first look and the last. */
-  readonly ended: boolean;
 }
 
 /** Start times and news times come from two clocks and two grains. */
@@ -53,8 +49,8 @@ export class StartReader {
         ppid: stat?.ppid ?? null,
         // An unknown program still counts as one, so that the life is kept until the sentinel's record names it.
         image: look?.image ?? '',
-        argv: look?.argv ?? null,
-        argvComplete: look?.argvComplete ?? false,
+        argv: null,
+        argvComplete: false,
         uid: look?.uid ?? null,
         atNs,
       },
@@ -68,35 +64,40 @@ export class StartReader {
     return this.toStart(life, life.program?.atNs ?? 0n, look.stat, look, missedBecause);
   }
 
-  /** The start again with the arguments that could not be read at the first look, if the process still runs it. */
-  async withArguments(start: SeenStart): Promise<SeenStart> {
-    const { live, tree } = this.ports;
-    const found = await live.argvWithin(start.pid, READ_WITHIN_MS);
-    const stat = live.stat(start.pid);
-    const runsOn = stat !== null && stat.startTicks === start.startTicks && !hasEnded(stat) && live.image(start.pid) === start.image;
-    if (!runsOn) return { ...start, gone: true };
+  /** Gives the start again with its arguments; without them when they can not be read this way (see `isUnread`). */
+  readArguments(start: SeenStart, take: (whole: SeenStart) => void): void {
+    this.ports.live.argvSoon(start.pid, (found) => {
+      const unread = found !== null && found.values.length === 0 && !found.complete;
+      take(this.withArguments(start, found === null || unread ? null : found, found === null));
+    });
+  }
+
+  /** The slow way, for arguments that are large or withheld. */
+  async readSlowArguments(start: SeenStart): Promise<SeenStart> {
+    return this.withArguments(start, await this.ports.live.argvWithin(start.pid, READ_WITHIN_MS), false);
+  }
+
+  /** What was read belongs to this start only if the process has not gone on to another program meanwhile. */
+  private withArguments(start: SeenStart, found: Arguments | null, ended: boolean): SeenStart {
+    if (ended || !this.runsStill(start)) return { ...start, gone: true };
     if (found === null) return start;
     const whole = { ...start, argv: found.values, argvComplete: found.complete };
-    tree.learn(start.life, { startTicks: start.startTicks, ppid: start.ppid, image: start.image ?? '', argv: whole.argv, argvComplete: whole.argvComplete, uid: start.uid });
+    this.ports.tree.learnArguments(start.life, start.program, found.values, found.complete);
     return whole;
+  }
+
+  private runsStill({ pid, image, startTicks }: SeenStart): boolean {
+    const { live } = this.ports;
+    if (live.image(pid) !== image) return false;
+    const stat = live.stat(pid);
+    return stat !== null && stat.startTicks === startTicks && !hasEnded(stat);
   }
 
   look(stat: ProcessStat): Look | null {
     const { live } = this.ports;
     if (hasEnded(stat)) return null;
     const image = live.image(stat.pid);
-    if (image === null) return null;
-    const found = live.argv(stat.pid);
-    const empty = found === null || found.values.length === 0;
-    // A process that is just ending shows no arguments.
-    const ended = empty && this.isGone(stat);
-    const unread = found === null || ended || (empty && !found.complete);
-    return { stat, image, argv: unread ? null : found.values, argvComplete: !unread && found.complete, uid: live.uid(stat.pid), ended };
-  }
-
-  private isGone({ pid, startTicks }: ProcessStat): boolean {
-    const now = this.ports.live.stat(pid);
-    return now?.startTicks !== startTicks || hasEnded(now);
+    return image === null ? null : { stat, image, uid: live.uid(stat.pid) };
   }
 
   /** The process the news is about; null when it is gone. */
@@ -114,13 +115,14 @@ export class StartReader {
     const start: SeenStart = {
       pid: life.pid,
       life,
+      program: life.program,
       atNs,
       ppid: stat?.ppid ?? life.parent?.pid ?? null,
       startTicks: stat?.startTicks ?? life.startTicks,
       image: look?.image ?? null,
-      argv: look?.argv ?? null,
-      argvComplete: look?.argvComplete ?? false,
-      gone: look === null || look.ended,
+      argv: null,
+      argvComplete: false,
+      gone: look === null,
       uid: look?.uid ?? null,
       currentDirectory: null,
       missedBecause,

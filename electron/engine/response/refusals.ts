@@ -1,6 +1,7 @@
 /** Brings together, for one stop, the facts by which a process is protected. */
 import type { ProcessStat } from '../../platform/contract.ts';
 import { NOT_READ, type FactReader } from '../../../shared/start/facts.ts';
+import type { ProcessTree } from '../core/process-tree.ts';
 import type { LiveProcesses } from '../ports.ts';
 import { protectedReason } from './protected.ts';
 import type { ProtectedPrograms } from './protected-names.ts';
@@ -8,6 +9,7 @@ import type { Shield } from './shield.ts';
 
 export interface RefusalPorts {
   readonly live: LiveProcesses;
+  readonly tree: Pick<ProcessTree, 'current'>;
   readonly shield: Shield;
   readonly programs: ProtectedPrograms;
 }
@@ -31,7 +33,7 @@ export class Refusals {
           pid: stat.pid,
           ppid: stat.ppid,
           image,
-          argv: () => live.argv(stat.pid)?.values ?? null,
+          argv: () => this.argvOf(stat),
           uid: () => live.uid(stat.pid),
           parentImage: () => live.image(stat.ppid),
           imageOwnerUid: () => ownerOf(facts()('imageOwnerUid')),
@@ -41,6 +43,11 @@ export class Refusals {
         programs,
       );
     };
+  }
+
+  private argvOf({ pid, startTicks }: ProcessStat): readonly string[] | null {
+    const life = this.ports.tree.current(pid);
+    return life?.startTicks === startTicks ? (life.program?.argv ?? null) : null;
   }
 }
 

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import type { KnownStart, LiveProcesses } from '../../engine/ports.ts';
 import type { Arguments, ContentIdentity, FileFacts, ScriptHeader, VolumeKind } from '../../platform/contract.ts';
-import { readCommandLineNow } from '../../platform/linux/command-line-now.ts';
+import { readCommandLineSoon } from '../../platform/linux/command-line-batch.ts';
 import { readCommandLineWithin } from '../../platform/linux/command-line.ts';
 import { contentIdentity, factsOf, readScriptHeader } from '../../platform/linux/files.ts';
 import { volumeOfProcess } from '../../platform/linux/process-volume.ts';
@@ -35,7 +35,7 @@ export function liveProcesses(policy: () => InquiryPolicy): LiveSystem {
   return {
     stat: readStat,
     image: (pid) => readImage(pid)?.path ?? null,
-    argv: argumentsNow,
+    argvSoon: argumentsSoon,
     argvWithin: async (pid, deadlineMs) => {
       const found = await readCommandLineWithin(pid, deadlineMs);
       return typeof found === 'string' ? null : found;
@@ -78,11 +78,11 @@ function mayWait(volume: VolumeKind | null): boolean {
   return volume === 'fuse' || volume === 'network' || volume === null;
 }
 
-/** Arguments that could not be read without waiting count as unknown. */
-function argumentsNow(pid: number): Arguments | null {
-  const found = readCommandLineNow(pid);
-  if (found === 'gone') return null;
-  return found === 'not-resident' ? { values: [], complete: false } : found;
+function argumentsSoon(pid: number, take: (found: Arguments | null) => void): void {
+  readCommandLineSoon(pid, (found) => {
+    if (typeof found !== 'string') take(found);
+    else take(found === 'gone' ? null : { values: [], complete: false });
+  });
 }
 
 /** The program of a running process by its own link, which leads to the very file even when its name is gone. */
