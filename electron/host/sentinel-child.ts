@@ -35,9 +35,12 @@ function main(): void {
   setInterval(beat, BEAT_MS);
 }
 
-/** Every start waits for this process: it goes first, and the kernel must not choose it when memory is short. */
+/**
+ * Every start waits for this process: it goes first, and the kernel must not choose it when memory is short. A priority belongs to a
+ * thread; the threads that read for the decision may be there already.
+ */
 function preferThisProcess(): void {
-  const first = (): void => os.setPriority(0, os.constants.priority.PRIORITY_HIGHEST);
+  const first = (): void => fs.readdirSync('/proc/self/task').forEach((thread) => os.setPriority(Number(thread), os.constants.priority.PRIORITY_HIGHEST));
   const last = (): void => fs.writeFileSync('/proc/self/oom_score_adj', '-1000');
   for (const prefer of [first, last]) {
     try {

@@ -21,7 +21,8 @@ export const MOST_HELD = 64;
 const MOST_HELD_PER_USER = 8;
 /** A decision that still needs facts after this many rounds has a defect; it is answered by the fail setting. */
 const MOST_ROUNDS = 3;
-const CALL_TRIES = 10;
+/** How often the call of one of the kernel's own helpers is looked for; it hardly ever shows. */
+const KERNEL_CALL_TRIES = 10;
 const KERNEL_THREAD_DAEMON = 2;
 
 export interface ArgumentReader<Call extends CallIdentity> {
@@ -234,16 +235,18 @@ export class Sentinel<Call extends CallIdentity> {
 
   private async readArguments(waiting: Waiting<Call>): Promise<void> {
     const { tid } = waiting.event;
-    waiting.call ??= await this.callAgain(tid);
+    waiting.call ??= await this.callAgain(waiting);
     const found = waiting.call === null ? 'gone' : await this.parts.args.within(tid, waiting.call, this.timeLeft(waiting.event));
     if (found === 'late') throw new DeadlinePassed();
     this.takeArguments(waiting, found);
   }
 
-  /** A thread that was kept off its processor while it went to sleep. The kernel's own helpers never show a call. */
-  private async callAgain(tid: number): Promise<Call | null> {
-    for (let attempt = 0; attempt < CALL_TRIES; attempt += 1) {
-      const call = this.parts.args.call(tid);
+  /** A thread that was kept off its processor while it went to sleep: on a busy machine that can take long. */
+  private async callAgain(waiting: Waiting<Call>): Promise<Call | null> {
+    const { event } = waiting;
+    const startedByKernel = this.isStartedByKernel(waiting);
+    for (let attempt = 0; this.timeLeft(event) > 1 && !(startedByKernel && attempt >= KERNEL_CALL_TRIES); attempt += 1) {
+      const call = this.parts.args.call(event.tid);
       if (call !== null) return call;
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
@@ -271,10 +274,12 @@ export class Sentinel<Call extends CallIdentity> {
   /** Null for a starter that is gone, and for the kernel's own helpers, whose arguments nobody can read. */
   private whyUnjudged(waiting: Waiting<Call>): Unjudged | null {
     if (waiting.tooLong) return 'too-long';
-    if (waiting.call !== null) return null;
+    return waiting.call !== null || this.isStartedByKernel(waiting) ? null : 'deadline';
+  }
+
+  private isStartedByKernel(waiting: Waiting<Call>): boolean {
     const ancestors = waiting.inquiry.read('ancestors');
-    const startedByKernel = typeof ancestors !== 'symbol' && ancestors.slice(0, 2).some(({ pid }) => pid === KERNEL_THREAD_DAEMON);
-    return startedByKernel ? null : 'deadline';
+    return typeof ancestors !== 'symbol' && ancestors.slice(0, 2).some(({ pid }) => pid === KERNEL_THREAD_DAEMON);
   }
 
   private concludeUnjudged(waiting: Waiting<Call>, why: Unjudged): void {

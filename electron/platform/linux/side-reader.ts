@@ -23,8 +23,8 @@ const ROOM = 256 * 1024;
 const LONGEST_WAIT_MS = 1;
 /** After the thread ended by itself (out of memory): not at once again. */
 const RESTART_PAUSE_MS = 1_000;
-/** Some 30 ms after its start the thread takes questions. */
-const STUCK_AFTER_MS = 100;
+/** On a busy machine the thread may have to wait for a processor for long; one that waits in the kernel never comes back. */
+const STUCK_AFTER_MS = 1_000;
 
 export interface SideQuestion {
   readonly tid: Pid;
