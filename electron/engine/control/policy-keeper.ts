@@ -26,7 +26,8 @@ export interface PolicyKeeperDeps {
   readonly system: System;
   readonly settings: { readonly current: Settings; save(next: Settings): Result<void> };
   readonly publisher: PolicyPublisher;
-  readonly device: () => DeviceFacts;
+  /** As these settings need them. */
+  readonly device: (settings: Settings) => DeviceFacts;
   readonly times: () => Times;
   /** Saved with every change, so that what expires and the time it counts by can not be parted. */
   readonly clockMark: () => ClockMark;
@@ -87,7 +88,7 @@ export class PolicyKeeper {
 
   private build(settings: Settings): Result<CompiledPolicy> {
     const { book, system, device, times, bootId } = this.deps;
-    const snapshot = buildSnapshot({ book, system, settings, bootId, ...device(), ...times(), generation: this.lastGeneration + 1 });
+    const snapshot = buildSnapshot({ book, system, settings, bootId, ...device(settings), ...times(), generation: this.lastGeneration + 1 });
     return compilePolicy(snapshot);
   }
 

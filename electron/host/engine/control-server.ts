@@ -23,7 +23,9 @@ export interface ControlServerOptions {
   readonly log: (line: string) => void;
 }
 
-const MOST_CONNECTIONS = 128;
+const MOST_CONNECTIONS = 160;
+/** The rest is kept for those who may change things, however many accounts the others have. */
+const MOST_CONNECTIONS_WITHOUT_RIGHTS = 128;
 const MOST_CONNECTIONS_PER_USER = 16;
 const MOST_CALLS_AT_ONCE = 8;
 const LONGEST_REQUEST = 1024 * 1024;
@@ -36,6 +38,7 @@ export class ControlServer {
   private readonly options: ControlServerOptions;
   private readonly server: net.Server;
   private readonly perUser = new Map<number, number>();
+  private withoutRights = 0;
 
   constructor(options: ControlServerOptions) {
     this.options = options;
@@ -68,6 +71,8 @@ export class ControlServer {
   }
 
   private accept(socket: net.Socket): void {
+    // A caller that is gone before it was answered is nobody's mistake.
+    socket.on('error', () => socket.destroy());
     const peer = this.options.peerOf(socket);
     if (!peer.ok) {
       socket.destroy();
@@ -75,12 +80,16 @@ export class ControlServer {
     }
     const { uid } = peer.value;
     const open = this.perUser.get(uid) ?? 0;
-    if (open >= MOST_CONNECTIONS_PER_USER) {
-      socket.end(toLine({ id: 0, ok: false, error: { code: 'too-many', message: 'Too many open connections of this account: close some and ask again.' } }));
+    const stranger = !this.mayChange(uid);
+    if (open >= MOST_CONNECTIONS_PER_USER || (stranger && this.withoutRights >= MOST_CONNECTIONS_WITHOUT_RIGHTS)) {
+      // Not left to the caller to close, which would keep the place taken.
+      socket.end(toLine({ id: 0, ok: false, error: { code: 'too-many', message: 'Too many open connections of this account: close some and ask again.' } }), () => socket.destroy());
       return;
     }
     this.perUser.set(uid, open + 1);
+    this.withoutRights += stranger ? 1 : 0;
     socket.on('close', () => {
+      this.withoutRights -= stranger ? 1 : 0;
       const left = (this.perUser.get(uid) ?? 1) - 1;
       if (left > 0) this.perUser.set(uid, left);
       else this.perUser.delete(uid);
@@ -88,8 +97,12 @@ export class ControlServer {
     this.serve(socket, peer.value);
   }
 
+  private mayChange(uid: number): boolean {
+    return uid === 0 || uid === this.options.ownUid;
+  }
+
   private serve(socket: net.Socket, caller: Caller): void {
-    const trusted = caller.uid === 0 || caller.uid === this.options.ownUid;
+    const trusted = this.mayChange(caller.uid);
     let running = 0;
     const answer = (id: number, outcome: Result<unknown>): void => {
       if (socket.destroyed) return;
@@ -118,7 +131,6 @@ export class ControlServer {
     socket.on('data', (chunk) => {
       if (!socket.destroyed) reader.push(chunk);
     });
-    socket.on('error', () => socket.destroy());
   }
 
   /** A defect in a call is logged and answered in words; it must not take the engine down. */

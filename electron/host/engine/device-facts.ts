@@ -18,6 +18,8 @@ export class DeviceWatch {
   private readonly scope: readonly string[];
   private index = NO_TOOLS;
   private files: readonly string[] = [];
+  /** What the files were searched for. */
+  private searched: readonly string[] = [];
   private fingerprint = '';
 
   constructor(book: RuleBook, settings: () => Settings, scope: readonly string[]) {
@@ -26,7 +28,10 @@ export class DeviceWatch {
     this.scope = scope;
   }
 
-  facts(): DeviceFacts {
+  /** A rule that was just switched on guards its files from the first moment, so they are searched before it is in force. */
+  facts(settings: Settings): DeviceFacts {
+    const patterns = this.patternsOf(settings);
+    if (patterns.join('\0') !== this.searched.join('\0')) this.search(patterns);
     return { systemTools: this.index.tools, guardedFiles: this.files };
   }
 
@@ -45,13 +50,20 @@ export class DeviceWatch {
 
   /** Only while a rule that guards files is switched on: else there is nothing to look for. */
   refreshGuardedFiles(): boolean {
-    const active = this.book.rules.filter((rule) => isActive(chosenMode(this.settings(), rule.id)));
-    const patterns = guardedPatterns(active, 'linux');
-    this.files = patterns.length === 0 ? [] : findGuardedFiles({ patterns, scope: this.scope, mounts: readMounts() }).sort();
+    this.search(this.patternsOf(this.settings()));
     const fingerprint = this.files.map(withInode).join('\0');
     const changed = fingerprint !== this.fingerprint;
     this.fingerprint = fingerprint;
     return changed;
+  }
+
+  private patternsOf(settings: Settings): readonly string[] {
+    return guardedPatterns(this.book.rules.filter((rule) => isActive(chosenMode(settings, rule.id))), 'linux');
+  }
+
+  private search(patterns: readonly string[]): void {
+    this.searched = patterns;
+    this.files = patterns.length === 0 ? [] : findGuardedFiles({ patterns, scope: this.scope, mounts: readMounts() }).sort();
   }
 }
 

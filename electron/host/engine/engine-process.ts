@@ -129,7 +129,7 @@ export class EngineProcess {
         system: 'linux',
         settings: settings.settings,
         publisher: this.link ?? NO_PUBLISHER,
-        device: () => this.device.facts(),
+        device: (settings) => this.device.facts(settings),
         times: () => this.expiry.times(),
         clockMark: () => this.expiry.mark(),
         bootId: this.bootId,

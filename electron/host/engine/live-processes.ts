@@ -5,7 +5,7 @@ import type { Arguments, ContentIdentity, FileFacts, ScriptHeader, VolumeKind } 
 import { readCommandLineSoon } from '../../platform/linux/command-line-batch.ts';
 import { readCommandLineWithin } from '../../platform/linux/command-line.ts';
 import { contentIdentity, factsOf, readScriptHeader } from '../../platform/linux/files.ts';
-import { volumeOfProcess } from '../../platform/linux/process-volume.ts';
+import { programAnswers, volumeOfProcess } from '../../platform/linux/process-volume.ts';
 import { holdProcess } from '../../platform/linux/pidfd.ts';
 import { bootTimeMs, listPids, readCwd, readDescriptorLink, readImage, readStat, readUid, sharesRoot, ticksToMs } from '../../platform/linux/proc.ts';
 import type { FactReader } from '../../../shared/start/facts.ts';
@@ -27,7 +27,7 @@ export function liveProcesses(policy: () => InquiryPolicy): LiveSystem {
   const volume = volumes();
   const contents = new ContentCache();
   const facts = (pid: number, known: KnownStart): FactReader => {
-    const system = runningSystem(known, (uid) => users.nameOf(uid), () => volumeOfProcess(pid, known.image, (path) => volume.of(path)));
+    const system = runningSystem(known, (uid) => users.nameOf(uid), () => volumeOfProcess(pid, known.image, (path) => volume.of(path)), () => programAnswers(pid));
     const inquiry = new StartInquiry(pid, pid, known.image, system, contents, policy());
     inquiry.give({ argv: known.argv, parentArgv: known.parentArgv });
     return inquiry.read;
@@ -55,8 +55,9 @@ export function liveProcesses(policy: () => InquiryPolicy): LiveSystem {
 }
 
 /** The same questions as for a waiting start, answered from the process that runs: its file is reached through /proc/<pid>/exe. */
-function runningSystem(known: KnownStart, nameOf: (uid: number) => string, volumeOf: () => VolumeKind | null): InquirySystem {
-  const withProgram = <T>(pid: number, use: (fd: number) => T, unknown: T): T => (mayWait(volumeOf()) ? unknown : useProgram(pid, use, unknown));
+function runningSystem(known: KnownStart, nameOf: (uid: number) => string, volumeOf: () => VolumeKind | null, answers: () => boolean): InquirySystem {
+  // A program whose file lies with a server that need not answer is judged without its content.
+  const withProgram = <T>(pid: number, use: (fd: number) => T, unknown: T): T => (answers() ? useProgram(pid, use, unknown) : unknown);
   return {
     filePath: () => known.image,
     fileFacts: (pid) => withProgram(pid, factsOf, NO_FILE),
@@ -71,11 +72,6 @@ function runningSystem(known: KnownStart, nameOf: (uid: number) => string, volum
     volume: volumeOf,
     nowMs: Date.now,
   };
-}
-
-/** A program whose file lies with a server that need not answer is judged without its content. */
-function mayWait(volume: VolumeKind | null): boolean {
-  return volume === 'fuse' || volume === 'network' || volume === null;
 }
 
 function argumentsSoon(pid: number, take: (found: Arguments | null) => void): void {

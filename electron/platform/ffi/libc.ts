@@ -77,6 +77,8 @@ export const resourceLimit = bind('prlimit', 'int', ['int', 'int', 'void *', 'vo
 ) => number;
 
 /** flock(2). */
+/** memfd_create(2). */
+export const memoryFile = bind('memfd_create', 'int', ['void *', 'uint32_t']) as (name: Uint8Array, flags: number) => number;
 export const fileLock = bind('flock', 'int', ['int', 'int']) as (fd: number, operation: number) => number;
 
 const systemConfiguration = bind('sysconf', 'long', ['int']) as (name: number) => number;

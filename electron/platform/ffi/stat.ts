@@ -31,7 +31,16 @@ export function statDescriptor(fd: number): CachedStat | number {
 
 /** The mount an open descriptor lies on, as in the first field of mountinfo; null before Linux 5.8, which does not tell. */
 export function mountIdOf(fd: number): number | null {
-  const outcome = statx(fd, NO_PATH, AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_MNT_ID, result);
+  return mountId(fd, NO_PATH, AT_EMPTY_PATH);
+}
+
+/** The same for what a path leads to. Only for paths below /proc. */
+export function mountIdOfProcPath(path: string): number | null {
+  return mountId(AT_FDCWD, Buffer.from(`${path}\0`, 'latin1'), 0);
+}
+
+function mountId(directory: number, path: Uint8Array, flags: number): number | null {
+  const outcome = statx(directory, path, flags | AT_STATX_DONT_SYNC, STATX_MNT_ID, result);
   if (outcome < 0 || (result.readUInt32LE(0) & STATX_MNT_ID) === 0) return null;
   return Number(result.readBigUInt64LE(0x90));
 }
