@@ -7,7 +7,7 @@
 import fs from 'node:fs';
 import koffi from 'koffi';
 
-/** @typedef {{ name: string, content: string, mode: number, silent: string[], directIoFromOpen: number | null }} ServedFile */
+/** @typedef {{ name: string, content: string, mode: number, silent: string[], directIoFromOpen: number | null, silentFromOpen: number | null }} ServedFile */
 /** @type {{ mountPoint: string, lifetimeMs: number, files: ServedFile[] }} */
 const config = JSON.parse(process.argv[2] ?? '');
 
@@ -98,7 +98,8 @@ function handle(message) {
   if (opcode === FORGET || opcode === BATCH_FORGET || opcode === INTERRUPT) return;
   const file = fileOf(opcode, node, body);
   const name = NAMES[opcode];
-  if (file !== undefined && name !== undefined && file.silent.includes(name)) {
+  const openedOften = name === 'open' && file !== undefined && file.silentFromOpen !== null && (opens[node - ROOT - 1] ?? 0) >= file.silentFromOpen;
+  if (file !== undefined && name !== undefined && (openedOften || file.silent.includes(name))) {
     process.stdout.write(`held ${name} ${file.name}\n`);
     return;
   }

@@ -19,6 +19,8 @@ export interface FuseFile {
   readonly silent?: readonly SilentAbout[];
   /** The open from which on (0: the first) the file is opened past the page cache. */
   readonly directIoFromOpen?: number;
+  /** The open from which on (0: the first) no opening is answered. */
+  readonly silentFromOpen?: number;
 }
 
 export interface FuseServer {
@@ -39,6 +41,7 @@ export async function startFuseServer(mountPoint: string, files: readonly FuseFi
       mode: file.mode ?? 0o755,
       silent: file.silent ?? [],
       directIoFromOpen: file.directIoFromOpen ?? null,
+      silentFromOpen: file.silentFromOpen ?? null,
     })),
   };
   const child = spawn(process.execPath, [path.join(import.meta.dirname, 'fuse-child.mjs'), JSON.stringify(config)], { stdio: ['pipe', 'pipe', 'inherit'] });
