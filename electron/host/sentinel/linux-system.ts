@@ -1,6 +1,6 @@
 /** The sentinel's reads of the running Linux: nothing here touches another process's memory or follows a path of its choosing. */
 import { readCommandLineWithin } from '../../platform/linux/command-line.ts';
-import { beginArguments, readArgumentsNow, readArgumentsWithin, readExecCall, readFilename } from '../../platform/linux/exec-arguments.ts';
+import { beginArguments, readArgumentsNow, readArgumentsWithin, readExecCall, readExecCallWithin, readFilename } from '../../platform/linux/exec-arguments.ts';
 import type { ExecCall } from '../../platform/linux/exec-call.ts';
 import { contentIdentity, factsOf, pathOf, readScriptHeader } from '../../platform/linux/files.ts';
 import { readCwd, readDescriptorLink, readImage, readUid, sharesRoot } from '../../platform/linux/proc.ts';
@@ -44,6 +44,7 @@ export function inquirySystem(): SentinelSystem {
 export function argumentReader(): ArgumentReader<ExecCall> {
   return {
     call: readExecCall,
+    callWithin: readExecCallWithin,
     begin: beginArguments,
     now: readArgumentsNow,
     within: readArgumentsWithin,

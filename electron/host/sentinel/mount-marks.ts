@@ -53,7 +53,7 @@ export class MountMarks {
     if (!entry.markable) return { mount: entry.mountPoint, prevent: false, reason: entry.reason, cause: 'notPossible' };
     if (!wanted) return { mount: entry.mountPoint, prevent: false, reason: 'no rule that tests starts is switched on', cause: 'notNeeded' };
     if (this.marked.has(entry.mountPoint)) return { mount: entry.mountPoint, prevent: true, reason: null, cause: 'covered' };
-    const result = this.gate.markFilesystem(entry.mountPoint);
+    const result = this.gate.markFilesystem(entry.mountPoint, entry.id);
     if (!result.ok) return { mount: entry.mountPoint, prevent: false, reason: result.error.message, cause: 'failed' };
     this.marked.set(entry.mountPoint, entry.device);
     return { mount: entry.mountPoint, prevent: true, reason: null, cause: 'covered' };

@@ -22,12 +22,13 @@ const MOST_HELD_PER_USER = 8;
 /** A decision that still needs facts after this many rounds has a defect; it is answered by the fail setting. */
 const MOST_ROUNDS = 3;
 /** How often the call of one of the kernel's own helpers is looked for; it hardly ever shows. */
-const KERNEL_CALL_TRIES = 10;
 const KERNEL_THREAD_DAEMON = 2;
 
 export interface ArgumentReader<Call extends CallIdentity> {
   /** Null when the thread is gone, makes no exec call (the kernel's own helpers), or was not asleep in time. */
   call(tid: number): Call | null;
+  /** With patience: a thread can be kept off its processor while it goes to sleep. Null when it is gone, makes no exec call, or time is up. */
+  callWithin(tid: number, ms: number): Promise<Call | null>;
   /** Says that `now` will be asked, so that the read can be under way meanwhile. */
   begin(tid: number, call: Call): void;
   /** Never blocks: `not-resident` when reading could. */
@@ -235,22 +236,10 @@ export class Sentinel<Call extends CallIdentity> {
 
   private async readArguments(waiting: Waiting<Call>): Promise<void> {
     const { tid } = waiting.event;
-    waiting.call ??= await this.callAgain(waiting);
+    waiting.call ??= await this.parts.args.callWithin(tid, this.timeLeft(waiting.event));
     const found = waiting.call === null ? 'gone' : await this.parts.args.within(tid, waiting.call, this.timeLeft(waiting.event));
     if (found === 'late') throw new DeadlinePassed();
     this.takeArguments(waiting, found);
-  }
-
-  /** A thread that was kept off its processor while it went to sleep: on a busy machine that can take long. */
-  private async callAgain(waiting: Waiting<Call>): Promise<Call | null> {
-    const { event } = waiting;
-    const startedByKernel = this.isStartedByKernel(waiting);
-    for (let attempt = 0; this.timeLeft(event) > 1 && !(startedByKernel && attempt >= KERNEL_CALL_TRIES); attempt += 1) {
-      const call = this.parts.args.call(event.tid);
-      if (call !== null) return call;
-      await new Promise((resolve) => setTimeout(resolve, 1));
-    }
-    return null;
   }
 
   private timeLeft(event: PermissionEvent): number {

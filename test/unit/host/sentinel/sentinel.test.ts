@@ -53,7 +53,7 @@ class Rig {
   }
 
   private reader(): ArgumentReader<Call> {
-    return { call: () => CALL, begin: () => undefined, now: (tid) => this.args(tid), within: (tid, _, ms) => Promise.race([this.within(tid), late(ms)]), filename: () => null, ofProcessWithin: (_, ms) => late(ms) };
+    return { call: () => CALL, callWithin: () => Promise.resolve(CALL), begin: () => undefined, now: (tid) => this.args(tid), within: (tid, _, ms) => Promise.race([this.within(tid), late(ms)]), filename: () => null, ofProcessWithin: (_, ms) => late(ms) };
   }
 
   private system(): InquirySystem & OpenSystem {
