@@ -21,7 +21,7 @@ export const MOST_HELD = 64;
 const MOST_HELD_PER_USER = 8;
 /** A decision that still needs facts after this many rounds has a defect; it is answered by the fail setting. */
 const MOST_ROUNDS = 3;
-/** How often the call of one of the kernel's own helpers is looked for; it hardly ever shows. */
+/** Parent of what the kernel itself starts; the arguments of those nobody can read. */
 const KERNEL_THREAD_DAEMON = 2;
 
 export interface ArgumentReader<Call extends CallIdentity> {
