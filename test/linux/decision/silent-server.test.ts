@@ -40,6 +40,8 @@ describeNeeds(['linux', 'root', 'exec-gate', 'process-news', 'mounts', 'fuse', '
       { name: 'unopened', silent: ['open'] },
       { name: 'unfound', silent: ['lookup'] },
       { name: 'once', content: sleepProgram(3_000), silentFromOpen: 1 },
+      // One for each: whoever opens a file whose page is being waited for waits as well.
+      ...Array.from({ length: AT_ONCE }, (_, index) => ({ name: `unread-${index}`, silent: ['read'] as const })),
     ]);
   });
   afterEach(async () => {
@@ -93,10 +95,9 @@ describeNeeds(['linux', 'root', 'exec-gate', 'process-news', 'mounts', 'fuse', '
 
   it('behind the arguments of twenty starts of one user at once: another user waits for none of them', async () => {
     const { engine, sentinel } = await stage.live.status();
-    const mapped = path.join(folder, 'unread');
     const targets = Array.from({ length: AT_ONCE }, () => stage.tool());
-    for (const target of targets) children.push(spawnExec({ path: target, argv: ['telinit'], mapped, uid: NOBODY }));
-    await server.held('read', 'unread');
+    for (const [index, target] of targets.entries()) children.push(spawnExec({ path: target, argv: ['telinit'], mapped: path.join(folder, `unread-${index}`), uid: NOBODY }));
+    await server.held('read', 'unread-0');
     await expectOthersUnheld(20);
     const seen = await stage.live.historyWith((all) => targets.every((target) => all.some(({ process }) => process.image === target)), 8_000);
     for (const target of targets) expect(seen.filter(({ process }) => process.image === target).map(({ action, process }) => [action, process.user]), target).toEqual([['observed', 'nobody']]);
