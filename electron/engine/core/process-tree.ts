@@ -83,25 +83,25 @@ export class ProcessTree {
     return node;
   }
 
-  /** Names a program that was gone before it could be read. What is known already stays. */
-  learn(life: ProcessLife, found: Omit<ProgramStart, 'atNs'>): void {
+  /** What could not be read of a program when it started. What is known already stays. */
+  learn(life: ProcessLife, started: Program | null, found: Omit<ProgramStart, 'atNs'>): void {
     const node = own(life);
     if (node.removed) return;
     node.startTicks ??= found.startTicks;
     node.uid = found.uid ?? node.uid;
     const parent = node.parent === null && found.ppid !== null ? this.livingNode(found.ppid) : null;
     if (parent !== null && parent !== node && !this.descendsFrom(parent, node)) node.attach(parent, parent.program);
-    const { program } = node;
-    if (program === null) return;
-    const argvIsNews = program.image === found.image && program.argv === null && found.argv !== null;
-    if (program.image === '' || argvIsNews) this.store.amend(program, found);
+    this.learnArguments(life, started, found);
   }
 
-  /** The arguments of a program that was known without them. */
-  learnArguments(life: ProcessLife, started: Program | null, argv: readonly string[], argvComplete: boolean): void {
+  /** The same for the program alone. */
+  learnArguments(life: ProcessLife, started: Program | null, found: Pick<ProgramStart, 'image' | 'argv' | 'argvComplete'>): void {
     const node = own(life);
     for (let program = node.removed ? null : node.program; program !== null; program = program.older) {
-      if (program.number === started?.number) this.store.amend(program, { image: program.image, argv, argvComplete });
+      if (program.number !== started?.number) continue;
+      const argvIsNews = program.image === found.image && program.argv === null && found.argv !== null;
+      if (program.image === '' || argvIsNews) this.store.amend(program, found);
+      return;
     }
   }
 

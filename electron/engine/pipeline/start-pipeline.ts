@@ -274,7 +274,7 @@ export class StartPipeline implements DenialSink {
       ppid: start.ppid ?? record.ppid ?? null,
       currentDirectory: record.cwd ?? null,
     };
-    this.tree.learn(start.life, { startTicks, ppid: whole.ppid, image: whole.image ?? '', argv: whole.argv, argvComplete: whole.argvComplete, uid: whole.uid });
+    this.tree.learn(start.life, start.program, { startTicks, ppid: whole.ppid, image: whole.image ?? '', argv: whole.argv, argvComplete: whole.argvComplete, uid: whole.uid });
     return whole;
   }
 

@@ -67,7 +67,8 @@ export class StartReader {
   /** Gives the start again with its arguments; without them when they can not be read this way (see `isUnread`). */
   readArguments(start: SeenStart, take: (whole: SeenStart) => void): void {
     this.ports.live.argvSoon(start.pid, (found) => {
-      const unread = found !== null && found.values.length === 0 && !found.complete;
+      // None at all: withheld, or the process is in the middle of starting its program.
+      const unread = found?.values.length === 0;
       take(this.withArguments(start, found === null || unread ? null : found, found === null));
     });
   }
@@ -82,7 +83,7 @@ export class StartReader {
     if (ended || !this.runsStill(start)) return { ...start, gone: true };
     if (found === null) return start;
     const whole = { ...start, argv: found.values, argvComplete: found.complete };
-    this.ports.tree.learnArguments(start.life, start.program, found.values, found.complete);
+    this.ports.tree.learnArguments(start.life, start.program, { image: start.image ?? '', argv: found.values, argvComplete: found.complete });
     return whole;
   }
 

@@ -150,7 +150,7 @@ describe('process tree', () => {
     const life = tree.exec(20, start('', { argv: null, uid: null }), 0);
     tree.fork(20, 30, 3n, 0);
     tree.exit(20, 0);
-    tree.learn(life, { startTicks: 200, ppid: 10, image: '/bin/short', argv: ['short'], argvComplete: true, uid: 5 });
+    tree.learn(life, life.program, { startTicks: 200, ppid: 10, image: '/bin/short', argv: ['short'], argvComplete: true, uid: 5 });
     expect(tree.find(20, 200)?.program).toMatchObject({ image: '/bin/short', argv: ['short'] });
     expect(images(tree, tree.current(30))[0]).toBe('/bin/short');
   });

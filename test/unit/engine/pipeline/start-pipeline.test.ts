@@ -144,6 +144,36 @@ describe('a start whose arguments can not be read at once', () => {
     expect(rig.recorder.findings[0]?.notes[0]).toContain('user9');
   });
 
+  it('is not mixed with the program the process went on to meanwhile', async () => {
+    const rig = (await new Rig().start()).withSentinel();
+    rig.judge.rule = ({ image, argv }) => (image === '/usr/bin/env' && argv?.[0] === 'tool' ? 'block' : null);
+    rig.machine.argvDelayMs = 3;
+    const process = rig.machine.spawn(1, '/usr/bin/env', ['env', 'tool']);
+    rig.judged(process);
+    rig.tell();
+    rig.machine.exec(process.pid, '/usr/bin/tool', ['tool', 'x']);
+    rig.judged(process);
+    rig.tell();
+    await rig.time.pass(200);
+    expect([rig.judge.judged, rig.history, rig.machine.lives(process.pid)]).toEqual([[], [], true]);
+    expect(rig.pipeline.status()).toMatchObject({ starts: 2, completeStarts: 2, waiting: 0 });
+    const life = rig.pipeline.tree.current(process.pid)!;
+    expect([life.program?.argv, life.program?.older?.argv]).toEqual([['tool', 'x'], ['env', 'tool']]);
+  });
+
+  it('counts as not dealt with until they are read', async () => {
+    const rig = await new Rig().start();
+    await rig.time.pass(5_000);
+    rig.machine.argvDelayMs = 400;
+    rig.machine.spawn(1, '/bin/a');
+    const started = rig.time.nowMs();
+    rig.tell();
+    await rig.time.pass(300);
+    expect(Math.round(rig.pipeline.settledMs())).toBe(started);
+    await rig.time.pass(200);
+    expect(rig.pipeline.settledMs()).toBe(rig.time.nowMs());
+  });
+
   it('because it ended meanwhile is taken as recorded', async () => {
     const rig = (await new Rig().start()).withSentinel();
     const process = rig.machine.spawn(1, '/bin/tool', ['tool', '-x']);
