@@ -1,4 +1,5 @@
 /** Options of the host processes. Parsed once in the owner and handed to the children as the same arguments. */
+import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -34,8 +35,16 @@ export function parseHostOptions(argv: readonly string[], environment: HostEnvir
   if (!/^[a-z0-9][a-z0-9-]{0,31}$/.test(instance)) return fail('bad-instance', `--instance ${instance}: use up to 32 small letters, digits and hyphens.`);
   const relative = scope.find((folder) => !path.isAbsolute(folder));
   if (relative !== undefined) return fail('bad-scope', `--scope ${relative}: give an absolute path.`);
+  const useless = scope.map(whyNoScope).find((reason) => reason !== null);
+  if (useless !== undefined) return fail('bad-scope', useless);
   const paths = hostPaths({ privileged: environment.uid === 0, ...(dataDir === undefined ? {} : { dataDir }), instance, env: environment.env, homeDir: os.homedir(), uid: environment.uid });
   return ok({ instance, dataDir, scope: scope.map((folder) => path.resolve(folder)), resourcesDir: environment.resourcesDir, packaged: environment.packaged, owned, paths });
+}
+
+/** A scope that protects nothing, or that is none, would be taken for protection. */
+function whyNoScope(folder: string): string | null {
+  if (path.resolve(folder) === '/') return '--scope / is no limit: leave --scope out to protect the whole machine.';
+  return fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true ? null : `--scope ${folder}: there is no such folder.`;
 }
 
 function readArguments(argv: readonly string[]): Result<{ scope?: string[]; instance?: string; 'data-dir'?: string; owned?: boolean }> {

@@ -8,7 +8,7 @@ import type { ChildLauncher } from './child-launcher.ts';
 import { KeptChild } from './kept-child.ts';
 import type { ChildMessage } from './messages.ts';
 import { toArguments, type HostOptions } from './options.ts';
-import { describeState, nextSteps } from './words.ts';
+import { describeState, nextSteps, STOPPED } from './words.ts';
 
 /** A sentinel that is silent this long may be holding starts: DESIGN §2. */
 export const SENTINEL_SILENCE_MS = 500;
@@ -43,7 +43,7 @@ class Host implements RunningHost {
   private readonly sentinel: KeptChild | null;
   private lastState = '';
   private sentinelFailure: string | null = null;
-  private stopping = false;
+  private stopped: Promise<void> | null = null;
   private readonly print: (line: string) => void;
   private readonly options: HostOptions;
 
@@ -65,16 +65,21 @@ class Host implements RunningHost {
     this.engine.start();
   }
 
-  async stop(): Promise<void> {
-    this.stopping = true;
+  stop(): Promise<void> {
+    this.stopped ??= this.endAll();
+    return this.stopped;
+  }
+
+  private async endAll(): Promise<void> {
     await this.sentinel?.end(STOP_WAIT_MS);
     await this.engine.end(STOP_WAIT_MS);
+    this.print(STOPPED);
   }
 
   private onEngine(message: ChildMessage): void {
     // The data folder is ours: only now may a sentinel of this instance exist.
     if (message.t === 'ready') this.sentinel?.start();
-    if (message.t === 'state') this.showState(message);
+    if (message.t === 'state' && this.stopped === null) this.showState(message);
     if (message.t === 'stop-requested') void this.finish(0);
     if (message.t === 'fatal') {
       this.print(message.message);
@@ -90,7 +95,6 @@ class Host implements RunningHost {
   }
 
   private async finish(exitCode: number): Promise<void> {
-    if (this.stopping) return;
     await this.stop();
     this.resolveEnded({ exitCode });
   }

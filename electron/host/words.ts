@@ -35,7 +35,14 @@ export function nextSteps(state: ProtectionState, options: Pick<HostOptions, 'da
 
 function reachOptions(options: Pick<HostOptions, 'dataDir' | 'instance'>): string {
   const parts = [];
-  if (options.dataDir !== undefined) parts.push(` --data-dir ${options.dataDir}`);
+  if (options.dataDir !== undefined) parts.push(` --data-dir ${quoted(options.dataDir)}`);
   if (options.instance !== 'default') parts.push(` --instance ${options.instance}`);
   return parts.join('');
 }
+
+/** As a shell takes it back. */
+function quoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+export const STOPPED = 'Holdfast is stopped: nothing is protected.';

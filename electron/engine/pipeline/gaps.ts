@@ -24,7 +24,7 @@ export interface AliveMarkStore {
 export type GapKind = 'sentinel' | 'news';
 
 const MOST = 100;
-const ENGINE_DOWN = 'The engine was not running; the sentinel went on by the last rules it had.';
+const ENGINE_DOWN = 'The engine was not running. A sentinel that went on refused by the last rules; where it had ended as well, starts went through.';
 const STOPPED = 'Holdfast was stopped.';
 
 export class GapBook {

@@ -18,6 +18,7 @@ export function diagnose(inputs: DoctorInputs): DoctorFinding[] {
   return [
     rights(inputs.privileged),
     ...(inputs.privileged ? [sentinel(status), note('fail', inputs.fail === 'open' ? DOCTOR.failOpen : DOCTOR.failClosed)] : []),
+    ...(status.pausedUntil === null ? [] : [problem('paused', DOCTOR.paused(status.pausedUntil), DOCTOR.pausedFix)]),
     rules(status),
     ...coverage(status),
     ...sensors(status, inputs.nowMs),

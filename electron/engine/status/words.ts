@@ -6,17 +6,21 @@ export const REASONS = {
   noRuleCanAct: 'No rule that is switched on can block or warn on this device. Choose a preset: holdfast rules preset standard',
   pausedBy: (who: string, reason: string) => `Paused by ${who}: ${reason}. What would have been stopped is recorded.`,
   downgraded: (count: number, first: string, why: string) => `${count === 1 ? 'One rule does' : `${count} rules do`} less here than was asked: ${first}${count > 1 ? ' and others' : ''} (${why}).`,
-  sentinelDown: 'Nothing is asked before a start at the moment: the sentinel is being started again. Programs that start now are judged right after and stopped.',
+  sentinelDown: 'Nothing is asked before a start at the moment: the sentinel is being started again. Programs that start now and still run in a moment are judged then.',
   sentinelUnavailable: (why: string) => `Starts can not be prevented on this machine, only stopped right after: ${why}`,
   markFailed: (mount: string, why: string) => `Starts from ${mount} can not be prevented, only stopped right after: ${why}`,
   sensorDegraded: (id: string, why: string) => `The sensor ${id} does not work fully: ${why}`,
   starting: 'The engine is starting.',
 } as const;
 
+export const RULES = {
+  noRights: 'without administrator rights Holdfast sees only programs of this account that run for half a second or longer, and stops none',
+} as const;
+
 export const PROBLEMS = {
-  storeSetAside: (file: string) => `The history store was damaged. It was set aside as ${file} and a new one begun.`,
+  setAside: (file: string) => `A file that could not be used was set aside as ${file}. Look at it, then remove it to end this notice.`,
   exclusionRefused: (path: string, why: string) => `The exclusion ${path} is not obeyed: ${why}`,
-  sideThread: 'A program keeps the engine from reading its arguments. Programs that already run are judged without theirs until it ends.',
+  stuckReader: 'A program keeps the engine from reading its arguments. Programs that already run are judged without theirs until it ends.',
 } as const;
 
 export const DOCTOR = {
@@ -27,8 +31,8 @@ export const DOCTOR = {
   sentinelIdle: 'The sentinel is ready; it asks the kernel as soon as a rule that tests starts is switched on.',
   sentinelDown: 'The sentinel does not run.',
   sentinelDownFix: 'It is started again by itself; if this stays, the log of the engine says why.',
-  failOpen: 'A start that can not be judged in time is let through and judged again right after (fail-open). While the sentinel is being replaced the kernel lets every start through; those are judged right after as well.',
-  failClosed: 'A start that can not be judged in time is refused (fail-closed). While the sentinel is being replaced the kernel lets every start through all the same; those are judged right after.',
+  failOpen: 'A start that can not be judged in time is let through and judged again right after (fail-open). While the sentinel is being replaced the kernel lets every start through; those that still run are judged right after.',
+  failClosed: 'A start that can not be judged in time is refused (fail-closed). While the sentinel is being replaced the kernel lets every start through all the same; those that still run are judged right after.',
   covered: (count: number) => `Starts are prevented on ${count} mounted file ${count === 1 ? 'system' : 'systems'}.`,
   markFailed: (mount: string, why: string) => `Starts from ${mount} should be prevented and can only be stopped right after: ${why}`,
   stoppedAfter: (mount: string, why: string) => `Starts from ${mount} are stopped right after the start, not before: ${why}`,
@@ -38,6 +42,8 @@ export const DOCTOR = {
   scoped: (folders: string) => `This engine is limited to ${folders} (--scope): it protects nothing else.`,
   gap: (from: string, to: string | null, reason: string) => `Protection had a gap from ${from} to ${to ?? 'now'}: ${reason}`,
   rules: (acting: number) => `${acting} ${acting === 1 ? 'rule acts' : 'rules act'} (block, warn or audit).`,
+  paused: (until: string) => `Paused until ${until}: nothing is stopped, what would have been is recorded.`,
+  pausedFix: 'holdfast resume',
   rulesNone: 'No rule is switched on.',
   rulesNoneFix: 'Choose a preset: holdfast rules preset standard',
   restarted: (what: string, times: number) => `The ${what} was started again ${times} ${times === 1 ? 'time' : 'times'}.`,

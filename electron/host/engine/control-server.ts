@@ -131,6 +131,7 @@ export class ControlServer {
     socket.on('data', (chunk) => {
       if (!socket.destroyed) reader.push(chunk);
     });
+    socket.on('error', () => socket.destroy());
   }
 
   /** A defect in a call is logged and answered in words; it must not take the engine down. */

@@ -18,19 +18,16 @@ import { PolicyJudge } from '../../engine/pipeline/start-judge.ts';
 import { StartPipeline } from '../../engine/pipeline/start-pipeline.ts';
 import { systemScheduler } from '../../engine/pipeline/system-scheduler.ts';
 import type { Clock } from '../../engine/ports.ts';
-import { PROBLEMS } from '../../engine/status/words.ts';
 import { LINUX_PROGRAMS } from '../../engine/response/protected-names.ts';
 import { Scope } from '../../engine/response/scope.ts';
 import { Shield } from '../../engine/response/shield.ts';
 import { ProcessNewsSensor } from '../../engine/sensors/process-news-sensor.ts';
-import { refusedExclusions } from '../../engine/settings/exclusions.ts';
 import { openSettings, type OpenedSettings } from '../../engine/settings/settings-file.ts';
 import { isHeld } from '../../platform/linux/file-lock.ts';
 import { isOwnPeer, peerCredentials, socketFd } from '../../platform/linux/peer.ts';
 import { holdProcess } from '../../platform/linux/pidfd.ts';
 import { openProcessNews } from '../../platform/linux/proc-connector.ts';
 import { readBootId } from '../../platform/linux/proc.ts';
-import { isSideThreadStuck } from '../../platform/linux/side-reader.ts';
 import { listSeenProcesses } from '../../platform/linux/process-poll.ts';
 import { openPolledNews } from '../../platform/portable/polled-news.ts';
 import type { PolicySnapshot } from '../../../shared/policy/snapshot.ts';
@@ -45,8 +42,10 @@ import { DenialDrain } from './denial-drain.ts';
 import { DeviceWatch } from './device-facts.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { liveProcesses, type LiveSystem } from './live-processes.ts';
+import { findProblems } from './problems.ts';
 import { programContent } from './program-content.ts';
 import { readRuleFiles } from './rule-files.ts';
+import { setAsideFiles } from './set-aside-files.ts';
 import { savedPolicy } from '../saved-policy.ts';
 import { SentinelLink } from './sentinel-link.ts';
 import { StatusBoard, type Family } from './status-board.ts';
@@ -104,6 +103,8 @@ export class EngineProcess {
   private server: ControlServer | null = null;
   private drain: DenialDrain | null = null;
   private starting = true;
+  /** Told until somebody has looked, also by an engine that was started again since. */
+  private setAside: readonly string[] = [];
   private family: Family = { ownerPid: process.ppid, sentinelPid: null, engineRestarts: 0, sentinelRestarts: 0, sentinelFailure: null };
   private tools: { readonly systemTools: Readonly<Record<string, string>>; readonly systemToolPaths: ReadonlySet<string> } = { systemTools: {}, systemToolPaths: new Set() };
 
@@ -163,6 +164,7 @@ export class EngineProcess {
     this.sensor = this.makeSensor(pipeline);
     this.sensor.start();
     this.drain = this.makeDrain(pipeline);
+    this.setAside = setAsideFiles(this.options.host.paths.dataDir);
     this.device.refreshGuardedFiles();
     this.server = this.makeServer();
     this.report(await this.server.listen());
@@ -352,15 +354,7 @@ export class EngineProcess {
   }
 
   private problems(): Reason[] {
-    const store = this.store?.store.problem() ?? null;
-    const refused = refusedExclusions(this.settings.settings.current);
-    return [
-      ...refused.map(({ path: excluded, reason }) => ({ code: 'exclusion-refused', message: PROBLEMS.exclusionRefused(excluded, reason) })),
-      ...(isSideThreadStuck() ? [{ code: 'side-thread', message: PROBLEMS.sideThread }] : []),
-      ...(this.settings.problem === null ? [] : [{ code: 'settings', message: this.settings.problem }]),
-      ...(store === null ? [] : [{ code: 'store', message: store }]),
-      ...(this.opened.setAside === null ? [] : [{ code: 'store-set-aside', message: PROBLEMS.storeSetAside(this.opened.setAside) }]),
-    ];
+    return findProblems({ settings: this.settings, store: this.store?.store ?? null, setAside: this.setAside });
   }
 
   /** An allow for one time has served. */

@@ -18,6 +18,8 @@ export interface LiveSystem extends LiveProcesses {
   refresh(): void;
 }
 
+/** More than reading two clocks can differ: somebody set the wall clock. */
+const CLOCK_WAS_SET_MS = 500;
 const NO_FILE: FileFacts = { device: 0n, inode: 0n, size: 0, mode: 0, ownerUid: -1, changedMs: 0 };
 const NO_CONTENT: ContentIdentity = { buildId: null, entryHash: null };
 
@@ -26,6 +28,7 @@ export function liveProcesses(policy: () => InquiryPolicy): LiveSystem {
   const users = userNames();
   const volume = volumes();
   const contents = new ContentCache();
+  const boot = steadyBootTime();
   const facts = (pid: number, known: KnownStart): FactReader => {
     const system = runningSystem(known, (uid) => users.nameOf(uid), () => volumeOfProcess(pid, known.image, (path) => volume.of(path)), () => programAnswers(pid));
     const inquiry = new StartInquiry(pid, pid, known.image, system, contents, policy());
@@ -46,7 +49,7 @@ export function liveProcesses(policy: () => InquiryPolicy): LiveSystem {
     facts,
     hold: holdProcess,
     list: listPids,
-    startTimeMs: (startTicks) => bootTimeMs() + ticksToMs(startTicks),
+    startTimeMs: (startTicks) => boot.ms() + ticksToMs(startTicks),
     refresh: () => {
       users.refresh();
       volume.refresh();
@@ -94,4 +97,16 @@ function useProgram<T>(pid: number, use: (fd: number) => T, gone: T): T {
   } finally {
     fs.closeSync(fd);
   }
+}
+
+/** The kernel's clocks are read a moment apart, so boot would seem to wander by a millisecond, and with it the start time of one process. */
+function steadyBootTime(): { ms(): number } {
+  let known = bootTimeMs();
+  return {
+    ms: () => {
+      const now = bootTimeMs();
+      if (Math.abs(now - known) > CLOCK_WAS_SET_MS) known = now;
+      return known;
+    },
+  };
 }

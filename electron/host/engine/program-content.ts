@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import { factsOf } from '../../platform/linux/files.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
+import { encodeBytes } from '../../../shared/text/surrogate-escape.ts';
 import { contentName } from '../sentinel/start-inquiry.ts';
 import { volumes } from '../volumes.ts';
 
@@ -10,7 +11,7 @@ export function programContent(image: string): Result<string | null> {
   const volume = volumes().of(image);
   if (volume === 'fuse' || volume === 'network') return ok(null);
   try {
-    const fd = fs.openSync(image, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK);
+    const fd = fs.openSync(Buffer.from(encodeBytes(image)), fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK);
     try {
       return ok(contentName(factsOf(fd)));
     } finally {

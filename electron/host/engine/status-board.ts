@@ -1,6 +1,7 @@
 /** Puts the one status together from what the parts of the engine know. */
 import type { AsrRule, RuleBook } from '../../engine/asr/rule-book.ts';
 import { deriveState, type RuleStanding } from '../../engine/status/derive-state.ts';
+import { RULES } from '../../engine/status/words.ts';
 import { diagnose } from '../../engine/status/doctor.ts';
 import { ruleEffect } from '../../engine/settings/rule-modes.ts';
 import { toWallMs, type Times } from '../../engine/core/expiry-clock.ts';
@@ -43,7 +44,7 @@ export class StatusBoard {
   standing(rule: AsrRule): RuleStanding {
     const { effective, downgradedBecause } = ruleEffect(rule, this.parts.settings(), 'linux');
     if (this.parts.privileged || effective === 'off' || effective === 'unavailable') return { name: rule.name, effective, downgradedBecause };
-    return { name: rule.name, effective: 'audit', downgradedBecause: effective === 'audit' ? null : 'without administrator rights Holdfast only records' };
+    return { name: rule.name, effective: 'unavailable', downgradedBecause: RULES.noRights };
   }
 
   status(): Status {

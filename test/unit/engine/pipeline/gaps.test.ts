@@ -18,7 +18,7 @@ describe('gaps', () => {
   it('of the engine reach from its last mark to now, and are to be caught up with', () => {
     const { gaps, time } = book({ settledMs: 1_699_999_999_000, stopped: false, gaps: [] });
     expect(gaps.resume()).toBe(1_699_999_999_000);
-    expect(gaps.list()).toEqual([{ from: '2023-11-14T22:13:19.000Z', to: new Date(time.nowMs()).toISOString(), reason: 'The engine was not running; the sentinel went on by the last rules it had.' }]);
+    expect(gaps.list()).toEqual([{ from: '2023-11-14T22:13:19.000Z', to: new Date(time.nowMs()).toISOString(), reason: 'The engine was not running. A sentinel that went on refused by the last rules; where it had ended as well, starts went through.' }]);
   });
 
   it('after a person stopped Holdfast are shown and not caught up with', () => {
