@@ -66,7 +66,7 @@ export class SentinelProcess {
     const records = { stat: readStat, processOf: readTgid, uid: readUid, currentDirectory: readCwd, nowMs: Date.now };
     this.book = new RecordBook(this.log, records, (message) => this.link.send(message));
     const { system, book, latency } = this;
-    this.sentinel = new Sentinel({ gate, system, book, latency, args: argumentReader(), contents: new ContentCache(), nowNs: () => process.hrtime.bigint(), onDefect: report });
+    this.sentinel = new Sentinel({ gate, system, book, latency, args: argumentReader(), contents: new ContentCache(), nowNs: () => process.hrtime.bigint(), onDefect: report, guardedName: (facts) => this.fileMarks.nameOf(facts) });
     this.marks = new MountMarks(gate, { readMounts }, options.scope);
     this.fileMarks = new FileMarks(gate);
     this.link = new LinkServer({

@@ -7,7 +7,7 @@
  * start a program: it would wait for itself.
  */
 import { judgeOpen, judgeStart, type CompiledPolicy, type JudgeContext, type Judgement } from '../../engine/asr/judge.ts';
-import type { Arguments, PermissionEvent, PermissionGate } from '../../platform/contract.ts';
+import type { Arguments, FileFacts, PermissionEvent, PermissionGate } from '../../platform/contract.ts';
 import { NOT_READ, type FactName } from '../../../shared/start/facts.ts';
 import type { StartRecord } from '../../../shared/link/messages.ts';
 import type { ContentCache } from './content-cache.ts';
@@ -45,6 +45,8 @@ export interface SentinelParts<Call extends CallIdentity> {
   readonly args: ArgumentReader<Call>;
   readonly contents: ContentCache;
   readonly book: RecordBook;
+  /** The name under which an opened file is guarded; null for its own. */
+  readonly guardedName?: (facts: FileFacts) => string | null;
   readonly latency: LatencyHistogram;
   readonly nowNs: () => bigint;
   readonly onDefect: (error: unknown) => void;
@@ -312,7 +314,7 @@ export class Sentinel<Call extends CallIdentity> {
       this.answer(event, true);
       return;
     }
-    const inquiry = new OpenInquiry(event.tid, parts.system.filePath(event.fd), parts.system);
+    const inquiry = new OpenInquiry(event.tid, parts.guardedName?.(parts.system.fileFacts(event.fd)) ?? parts.system.filePath(event.fd), parts.system);
     const judgement = judgeOpen(policy, inquiry.read, context());
     // What is refused is recorded with the arguments of who opened it.
     if (judgement.verdict !== 'allow') void this.holdOpen(event, inquiry);
