@@ -1,5 +1,5 @@
 /** Reading a stored key: a program that has no business there gets EPERM. All keys here are decoys below the scope. */
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DecisionStage, REFUSED } from '../../support/linux/decision-stage.ts';
@@ -34,11 +34,20 @@ describeNeeds(['linux', 'root', 'exec-gate', 'process-news', 'mounts', 'c-compil
     expect(entry?.matched.map(({ value }) => value)).toContain(key);
   });
 
-  it('is refused under another name of the same file, and through a link', async () => {
-    expect(await run('/bin/sh', ['-c', `ln "${key}" other && ln -s "${key}" link`], { cwd: path.dirname(key) })).toBe(0);
-    expect(await read(path.join(path.dirname(key), 'other'))).not.toBe(99);
-    expect(await read(path.join(path.dirname(key), 'link'))).toBe(REFUSED);
-  });
+  it('is refused through a link, under a second name, and after the key was moved elsewhere', async () => {
+    const folder = path.dirname(key);
+    const elsewhere = stage.folder();
+    const second = path.join(folder, 'id_second');
+    writeFileSync(second, 'decoy');
+    await expect.poll(() => read(second), { timeout: SEEN_WITHIN_MS }).toBe(REFUSED);
+    linkSync(key, path.join(elsewhere, 'harmless'));
+    symlinkSync(key, path.join(elsewhere, 'link'));
+    renameSync(second, path.join(elsewhere, 'moved'));
+    for (const name of ['harmless', 'link', 'moved']) expect(await read(path.join(elsewhere, name)), name).toBe(REFUSED);
+    // Also when it has been noticed that there is nothing at the old place any more.
+    await new Promise((resolve) => setTimeout(resolve, 6_000));
+    for (const name of ['harmless', 'link', 'moved']) expect(await read(path.join(elsewhere, name)), name).toBe(REFUSED);
+  }, 30_000);
 
   it('is not affected for what is no key, nor for its public half', async () => {
     const open = path.join(path.dirname(key), 'known_hosts');
