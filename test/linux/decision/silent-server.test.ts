@@ -103,4 +103,15 @@ describeNeeds(['linux', 'root', 'exec-gate', 'process-news', 'mounts', 'fuse', '
     for (const target of targets) expect(seen.filter(({ process }) => process.image === target).map(({ action, process }) => [action, process.user]), target).toEqual([['observed', 'nobody']]);
     expect(await stage.live.status()).toMatchObject({ engine: { pid: engine.pid }, sentinel: { pid: sentinel.pid, restarts: sentinel.restarts } });
   }, 60_000);
+
+  it('behind arguments, when what can not be judged is to be refused: refused at the deadline, on record with the user', async () => {
+    await stage.useFail('closed');
+    const target = stage.tool();
+    // Its own exit waits for the page as well, so the record is asked and not the process.
+    children.push(spawnExec({ path: target, argv: ['telinit'], mapped: path.join(folder, 'unread'), uid: NOBODY }));
+    const [entry] = await stage.entriesOf(target);
+    expect(entry).toMatchObject({ action: 'prevented', process: { user: 'nobody' }, rule: { source: 'holdfast' } });
+    expect(entry?.notes.join(' ')).toContain('A start by nobody could not be judged before it ran');
+    await expectOthersUnheld();
+  }, 60_000);
 });

@@ -25,7 +25,7 @@ interface Programs {
 }
 
 export class DecisionStage {
-  readonly live: LiveHoldfast;
+  live: LiveHoldfast;
   private readonly programs: Programs;
   private folders = 0;
 
@@ -46,6 +46,16 @@ export class DecisionStage {
 
   async useModes(modes: Modes): Promise<void> {
     for (const [rule, mode] of Object.entries(modes)) await this.live.call('rulesSet', { rule, mode });
+  }
+
+  /** What is answered for starts that can not be judged in time. No command sets it, so Holdfast is started anew with it. */
+  async useFail(fail: 'open' | 'closed'): Promise<void> {
+    await this.live.end();
+    const file = path.join(this.live.dataDir, 'settings.json');
+    const settings = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+    writeFileSync(file, JSON.stringify({ ...settings, fail }));
+    this.live = await LiveHoldfast.start({ after: this.live });
+    await this.live.until(({ state }) => state === 'protected');
   }
 
   /** A new folder below the scope, so that no path is used twice. */
