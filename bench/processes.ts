@@ -25,11 +25,7 @@ export function cpuSeconds(pids: readonly number[]): number {
   }, 0);
 }
 
-/** Proportional set size in MB: what would be free again without these processes. */
-export function pssMegabytes(pids: readonly number[]): number {
-  return pids.reduce((sum, pid) => sum + pssOf(pid), 0);
-}
-
+/** Proportional set size in MB: shared pages count for each in part. */
 export function pssOf(pid: number): number {
   try {
     const kilobytes = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1'))?.[1];
@@ -39,15 +35,18 @@ export function pssOf(pid: number): number {
   }
 }
 
-/** A word for a process of ours: what it is, not where it lies. */
-export function roleOf(pid: number): string {
+/** What kind of process Chromium calls it; the one that started the others is the owner. */
+export function kindOf(pid: number): string {
   try {
-    const line = readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ');
-    const role = /(engine|sentinel)-child/.exec(line)?.[1];
-    return role ?? /--utility-sub-type=(\S+)/.exec(line)?.[1] ?? /--type=(\S+)/.exec(line)?.[1] ?? 'owner';
+    return /--type=([a-z-]+)/.exec(readFileSync(`/proc/${pid}/cmdline`, 'latin1'))?.[1] ?? 'owner';
   } catch {
     return 'ended';
   }
+}
+
+/** Processes and threads that the whole machine started since it booted: the engine hears of each of them. */
+export function forksOfMachine(): number {
+  return Number(/^processes (\d+)/m.exec(readFileSync('/proc/stat', 'latin1'))?.[1] ?? 0);
 }
 
 /** The fields of /proc/<pid>/stat from the state on. */
