@@ -1,6 +1,7 @@
 /** With a scope nothing outside it is marked, stopped or recorded; and some processes are never acted on anywhere. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Writable } from 'node:stream';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -10,6 +11,8 @@ import { run } from '../../support/linux/live-holdfast.ts';
 import { PrivateTmpfs } from '../../support/linux/private-tmpfs.ts';
 import { describeNeeds } from '../../support/requirement.ts';
 
+/** What the starter ends with when a signal ended its child. */
+const CHILD_KILLED = 90;
 /** Asks for a rehearsal and holds its connection until its input ends. */
 const ASKER = `
 const socket = require('node:net').connect(process.argv[1]);
@@ -44,17 +47,24 @@ describeNeeds(['linux', 'root', 'exec-gate', 'process-news', 'mounts', 'c-compil
     expect(await stage.quietSince(tool)).toEqual([]);
   });
 
+  /** From a shell in the scope that was seen before it starts anything; its folder, and all that it starts, lie outside. */
+  async function fromScope(how: string, tool: string): Promise<number | string> {
+    const shell = stage.copy('/bin/sh', 'shell');
+    const outer = stage.starter(`starter-${how}`, outside.path);
+    return run(shell, ['-c', `sleep 0.3; "$0" "$1" "$2" telinit 1; exit $?`, outer, how, tool], { cwd: '/' });
+  }
+
   it('holds what descends from a process in it, wherever that starts its programs', async () => {
-    const tool = stage.tool('telinit', path.dirname(outside.writeProgram('marker', '')));
-    expect(await run(starter, ['become', tool, 'telinit', '1'], { cwd: '/' })).toBe('SIGKILL');
+    const tool = stage.tool('telinit', outside.path);
+    expect(await fromScope('spawn', tool)).toBe(CHILD_KILLED);
     expect(await stage.entryOf(tool)).toMatchObject({ action: 'stopped' });
   });
 
   it('is not left by a process whose parent in it is gone', async () => {
-    const tool = stage.tool('telinit', outside.path);
-    expect(await run(starter, ['orphan', tool, 'telinit', '1'], { cwd: '/' })).toBe(0);
-    const entries = await stage.live.historyWith((all) => all.filter(({ process }) => process.image === tool).length === 2);
-    expect(entries.filter(({ process }) => process.image === tool).map(({ action }) => action)).toEqual(['stopped', 'stopped']);
+    mkdirSync(outside.at('second'));
+    const tool = stage.tool('telinit', outside.at('second'));
+    expect(await fromScope('orphan', tool)).toBe(0);
+    expect(await stage.entryOf(tool)).toMatchObject({ action: 'stopped' });
   });
 
   it('does not stop who runs a rehearsal, and says so', async () => {
