@@ -17,7 +17,7 @@ const OWN: ReadonlyMap<string, RuleDescription> = new Map([
     UNJUDGED_RULE_ID,
     {
       name: 'Start that could not be judged in time',
-      reason: 'A program started before Holdfast could judge it by the rules. The notes say why.',
+      reason: 'Holdfast could not judge this start by the rules in time. The first word says what became of it, the notes say why.',
       severity: 'informational',
       attack: [],
       source: 'holdfast',
