@@ -1,9 +1,10 @@
 /** What every command gets: the way out to the person or the program that asked, and the way to the engine. */
 import type { Failure, Result } from '../../shared/result.ts';
-import { connectControl, isNoEngine, type ControlClient } from '../host/control-client.ts';
+import { connectControl, type ControlClient } from '../host/control-client.ts';
 import { controlSocketFor } from './engine-address.ts';
-import { EXIT } from './exit-codes.ts';
+import { exitCodeFor } from './exit-codes.ts';
 import { commandName, outputWidth, type CliIo } from './io.ts';
+import { failureLine, jsonLine } from './output/json-line.ts';
 import { painter, type Painter } from './output/paint.ts';
 import { hanging } from './output/table.ts';
 import { visible } from './output/visible.ts';
@@ -13,9 +14,6 @@ export interface GlobalOptions {
   readonly dataDir?: string;
   readonly instance?: string;
 }
-
-/** Codes of failures that lie in what was typed. */
-const USAGE_CODES = ['unknown-rule', 'ambiguous-rule', 'unknown-mode', 'bad-time', 'bad-instance', 'bad-input', 'usage'];
 
 export class CliContext {
   readonly io: CliIo;
@@ -49,20 +47,20 @@ export class CliContext {
   }
 
   printJson(value: unknown): void {
-    this.io.out(`${JSON.stringify(value)}\n`);
+    this.io.out(jsonLine(value));
   }
 
   /** Says what went wrong and returns the exit code for it. With --json the failure is one JSON line, on the error output too. */
   fail(failure: Failure): number {
     if (this.json) {
-      this.io.err(`${JSON.stringify({ error: { code: failure.code, message: failure.message } })}\n`);
+      this.io.err(failureLine(failure));
     } else {
       for (const line of failure.message.split('\n')) {
         const text = line.trimStart();
         for (const part of hanging(' '.repeat(line.length - text.length), visible(text), this.width)) this.io.err(`${part}\n`);
       }
     }
-    return isNoEngine(failure) ? EXIT.noEngine : USAGE_CODES.includes(failure.code) ? EXIT.usage : EXIT.refused;
+    return exitCodeFor(failure);
   }
 
   socketPath(): Result<string> {

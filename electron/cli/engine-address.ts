@@ -15,6 +15,7 @@ export function controlSocketFor(choice: AddressChoice, exists: (path: string) =
   if (!/^[a-z0-9][a-z0-9-]{0,31}$/.test(choice.instance)) {
     return fail('bad-instance', `--instance ${choice.instance}: use up to 32 small letters, digits and hyphens.`);
   }
+  if (choice.dataDir?.trim() === '') return fail('usage', '--data-dir is empty: name the folder in which Holdfast keeps its things.');
   const base = { instance: choice.instance, env: choice.env, homeDir: choice.homeDir, uid: choice.uid };
   if (choice.dataDir !== undefined) return ok(hostPaths({ ...base, privileged: choice.uid === 0, dataDir: choice.dataDir }).controlSocket);
   const machine = hostPaths({ ...base, privileged: true }).controlSocket;

@@ -1,19 +1,21 @@
 /** The `holdfast` command: hands this process's surroundings to `run` and ends with its exit code. */
 import os from 'node:os';
 import { VERSION } from '../host/version.ts';
+import { Interrupts } from './interrupts.ts';
 import type { CliIo } from './io.ts';
 import { run } from './program.ts';
 
 /** 128 + SIGPIPE, as shells have it: whoever read our output has gone. */
 const EXIT_PIPE_CLOSED = 141;
+const interrupts = new Interrupts(() => process.exit(EXIT_PIPE_CLOSED));
 
 function processIo(): CliIo {
   return {
     out: (text) => {
-      process.stdout.write(text);
+      if (!interrupts.outputClosed) process.stdout.write(text);
     },
     err: (text) => {
-      process.stderr.write(text);
+      if (!interrupts.outputClosed) process.stderr.write(text);
     },
     isTty: process.stdout.isTTY,
     columns: process.stdout.isTTY ? process.stdout.columns : null,
@@ -33,17 +35,20 @@ function onInterrupt(listener: () => void): () => void {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   const stop = (): void => {
     for (const signal of signals) process.off(signal, heard);
+    forget();
   };
   const heard = (): void => {
     stop();
     listener();
   };
   for (const signal of signals) process.on(signal, heard);
+  const forget = interrupts.add(heard);
   return stop;
 }
 
 for (const stream of [process.stdout, process.stderr]) {
-  // `holdfast history | head` closes our output; that is an end, not a fault.
-  stream.on('error', () => process.exit(EXIT_PIPE_CLOSED));
+  // `holdfast history | head` closes our output; that is an end, not a fault. What has to be cleaned up is cleaned up first.
+  stream.on('error', () => interrupts.onOutputClosed());
 }
-process.exitCode = await run(process.argv.slice(2), processIo(), VERSION);
+const exitCode = await run(process.argv.slice(2), processIo(), VERSION);
+process.exitCode = interrupts.outputClosed ? EXIT_PIPE_CLOSED : exitCode;

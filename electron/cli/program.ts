@@ -1,7 +1,8 @@
 /** The command tree: what can be typed, and which command runs for it. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { ACTIONS } from '../../shared/history/entry.ts';
-import { allowAddCommand, allowListCommand, allowRevokeCommand, type AllowOptions } from './commands/allow.ts';
+import { allowListCommand, allowRevokeCommand } from './commands/allow.ts';
+import { allowAddCommand, type AllowOptions } from './commands/allow-add.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { historyCommand, type HistoryOptions } from './commands/history.ts';
 import { pauseCommand, resumeCommand, stopCommand } from './commands/pause.ts';
@@ -11,14 +12,16 @@ import { rulesExcludeCommand, rulesListCommand, rulesPresetCommand, rulesSetComm
 import { statusCommand } from './commands/status.ts';
 import { CliContext, type GlobalOptions } from './context.ts';
 import { EXIT } from './exit-codes.ts';
-import { outputWidth, type CliIo } from './io.ts';
-import { visible } from './output/visible.ts';
+import type { CliIo } from './io.ts';
+import { addRequired } from './required-options.ts';
+import { outputOf, usageLine, wantsJson } from './usage-failure.ts';
 import { HELP } from './words.ts';
 
 /** Runs one command line and returns the exit code. `argv` without interpreter and script. */
 export async function run(argv: readonly string[], io: CliIo, version: string): Promise<number> {
   let exitCode: number = EXIT.ok;
-  const program = baseProgram(io, version);
+  const json = wantsJson(argv);
+  const program = baseProgram(io, version, json);
   const starter: Starter = (action) => async (command) => {
     exitCode = await action(new CliContext(io, program.opts<GlobalOptions>()), command);
   };
@@ -31,16 +34,18 @@ export async function run(argv: readonly string[], io: CliIo, version: string): 
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (error) {
-    // Commander has already said what is wrong, or shown the help that was asked for.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    throw error;
+    if (!(error instanceof CommanderError)) throw error;
+    // Commander has already shown the help that was asked for, or said to a person what is wrong.
+    if (error.exitCode === 0) return EXIT.ok;
+    if (json) io.err(usageLine(error.code, error.message));
+    return EXIT.usage;
   }
 }
 
 /** Turns what a command does into what commander calls. */
 type Starter = (action: (context: CliContext, command: Command) => Promise<number>) => (command: Command) => Promise<void>;
 
-function baseProgram(io: CliIo, version: string): Command {
+function baseProgram(io: CliIo, version: string, json: boolean): Command {
   return new Command('holdfast')
     .description(HELP.program)
     .version(version, '-V, --version', HELP.version)
@@ -49,15 +54,7 @@ function baseProgram(io: CliIo, version: string): Command {
     .option('--instance <name>', HELP.instance)
     .addHelpText('after', HELP.after)
     .configureHelp({ showGlobalOptions: true })
-    .configureOutput({
-      writeOut: (text) => io.out(text),
-      writeErr: (text) => io.err(text),
-      outputError: (text, write) => write(`${visible(text.trim())}\n`),
-      getOutHelpWidth: () => outputWidth(io),
-      getErrHelpWidth: () => outputWidth(io),
-      getOutHasColors: () => false,
-      getErrHasColors: () => false,
-    })
+    .configureOutput(outputOf(io, json))
     .exitOverride();
 }
 
@@ -125,12 +122,10 @@ function addRules(rules: Command, starter: Starter): void {
 }
 
 function addAllow(allow: Command, starter: Starter): void {
-  allow
-    .command('add')
-    .description(HELP.allowAdd)
-    .argument('<id>', HELP.allowAddId)
-    .requiredOption('--for <time...>', HELP.allowAddFor)
-    .requiredOption('--reason <text>', HELP.allowAddReason)
+  addRequired(allow.command('add').description(HELP.allowAdd).argument('<id>', HELP.allowAddId), [
+    { flags: '--for <time...>', description: HELP.allowAddFor },
+    { flags: '--reason <text>', description: HELP.allowAddReason },
+  ])
     .option('--confirm-permanent', HELP.allowAddConfirm)
     .action(action(starter, (context, command) => allowAddCommand(context, argument(command, 0), command.opts<AllowOptions>())));
   allow
@@ -145,11 +140,7 @@ function addAllow(allow: Command, starter: Starter): void {
 }
 
 function addControl(program: Command, starter: Starter): void {
-  program
-    .command('pause')
-    .description(HELP.pause)
-    .argument('<minutes>', HELP.pauseMinutes)
-    .requiredOption('--reason <text>', HELP.pauseReason)
+  addRequired(program.command('pause').description(HELP.pause).argument('<minutes>', HELP.pauseMinutes), [{ flags: '--reason <text>', description: HELP.pauseReason }])
     .action(action(starter, (context, command) => pauseCommand(context, argument(command, 0), command.opts<{ reason: string }>())));
   program
     .command('resume')

@@ -14,6 +14,7 @@ export function parseSince(text: string, nowMs: number): Result<number> {
 /** The moment a span after now, or the moment given; a clock time that has passed today means tomorrow. */
 export function parseUntil(text: string, nowMs: number): Result<number> {
   const span = parseSpan(text);
+  if (span === 0) return fail('bad-time', `${text} is no time at all.`);
   if (span !== null) return ok(nowMs + span);
   const moment = parseMoment(text, nowMs);
   if (moment === null) return notUnderstood(text);

@@ -1,6 +1,7 @@
 /** Every text the command line shows of its own, in one place. Texts of the engine (reasons, rules) come as they are. */
 import type { Action } from '../../shared/history/entry.ts';
 import type { RuleInfo } from '../../shared/control/calls.ts';
+import type { Allow } from '../../shared/policy/snapshot.ts';
 import { count } from './output/times.ts';
 
 export const HELP = {
@@ -11,8 +12,13 @@ export const HELP = {
   version: 'show the version of this command',
   after: [
     '',
-    'Ends with: 0 done · 1 refused, or doctor found a problem · 2 not understood · 3 no engine answered ·',
-    '4 a rehearsal did not go as promised · 130 interrupted',
+    'Ends with:',
+    '  0    done',
+    '  1    refused by the engine or for want of rights, or doctor or rules check found a problem',
+    '  2    not understood: unknown command, option, rule, preset, mode, path or time',
+    '  3    no engine answered',
+    '  4    a rehearsal did not go as promised',
+    '  130  interrupted (141: whoever read the output has gone)',
   ].join('\n'),
   status: 'is this device protected, and if not, why',
   doctor: 'look for what keeps Holdfast from protecting, with what to do about it',
@@ -42,15 +48,15 @@ export const HELP = {
   allow: 'let one program through one rule, for a while',
   allowAdd: 'allow what a history entry shows',
   allowAddId: 'id of the history entry',
-  allowAddFor: 'once, 15m, 24h, boot (until restart), until <time>, or permanent',
-  allowAddReason: 'why; kept with the allow',
+  allowAddFor: 'once, 15m, 24h, boot (until restart), until <time>, or permanent (required)',
+  allowAddReason: 'why; kept with the allow (required)',
   allowAddConfirm: 'the second step for one that never ends',
   allowList: 'what is allowed, by whom, and until when',
   allowRevoke: 'end an allow now',
   allowRevokeId: 'id of the allow',
   pause: 'let rules only record for some minutes',
   pauseMinutes: 'how long, 1 to 1440',
-  pauseReason: 'why; kept in the record',
+  pauseReason: 'why; kept in the record (required)',
   resume: 'end a pause',
   stop: 'stop Holdfast: nothing is protected until it is started again',
   rehearse: 'do harmless look-alikes of attacks and show what Holdfast makes of each',
@@ -132,6 +138,7 @@ export const HISTORY = {
   matchedAgainst: (value: string, pattern: string) => `${value} · ${pattern}`,
   family: 'Started by',
   this: 'this program',
+  before: (programs: string) => `before: ${programs}`,
   notes: 'Remarks',
   cut: (more: number) => ` … (${count(more)} more characters; --json has all)`,
   allow: (command: string) => `If it was meant to run: ${command}`,
@@ -143,11 +150,16 @@ export const RULES = {
   excluded: (number: number) => `${number} ${number === 1 ? 'exclusion' : 'exclusions'}`,
   presets: (presets: readonly string[], command: string) => `Presets: ${presets.join(', ')}. Choose one: ${command}`,
   set: (rule: RuleInfo) => `${rule.name}: ${MODE_WORDS[rule.mode]}, in force.`,
-  setDowngraded: (rule: RuleInfo) => `This device can not do all of that: it acts as ${MODE_WORDS[rule.effective]}${rule.downgradedBecause === null ? '' : `, because ${rule.downgradedBecause}`}.`,
+  setUnavailable: (rule: RuleInfo) => `${rule.name}: set to ${MODE_WORDS[rule.mode]}, but it can not act here${rule.downgradedBecause === null ? '' : `: ${withoutStop(rule.downgradedBecause)}`}.`,
+  setDowngraded: (rule: RuleInfo) =>
+    `${rule.name}: set to ${MODE_WORDS[rule.mode]}, but here it acts as ${MODE_WORDS[rule.effective]}${rule.downgradedBecause === null ? '' : `, because ${withoutStop(rule.downgradedBecause)}`}.`,
   preset: (name: string, changed: number) => (changed === 0 ? `Preset ${name}: nothing had to be changed.` : `Preset ${name} is in force; ${changed} ${changed === 1 ? 'rule' : 'rules'} changed:`),
   presetColumns: ['Was', 'Is', 'Rule'],
   excludedNow: (path: string, rule: string | null) => `${path} is excluded from ${rule ?? 'all rules'}, in force.`,
   includedNow: (path: string, rule: string | null) => `${path} is no longer excluded from ${rule ?? 'all rules'}, in force.`,
+  excludedFromHere: (typed: string, path: string) => `"${typed}" was taken from the present folder: ${path}.`,
+  nothingThere: 'Nothing lies there yet.',
+  blankPath: 'The path is empty. Say which: rules exclude <path>.',
   noExclusions: 'Nothing is excluded.',
   exclusionsGlobal: 'From all rules',
   checked: (files: number) => `${count(files)} ${files === 1 ? 'file' : 'files'} checked: nothing is wrong.`,
@@ -155,17 +167,41 @@ export const RULES = {
   tooManyFiles: (path: string, most: number) => `${path} holds more than ${count(most)} rule files.`,
   noFiles: (path: string) => `${path} holds no rule files (names that end with .yml or .yaml).`,
   unreadable: (path: string, reason: string) => `${path} can not be read: ${reason}.`,
+  unreadableBecause: { ENOENT: 'nothing lies there', ENOTDIR: 'nothing lies there', EACCES: 'this account may not', EPERM: 'this account may not', ELOOP: 'its links lead round in a circle', EISDIR: 'it is a folder' },
+  shouldBe: (expected: string, found: string) => `this should be ${expected}, but it is ${found}`,
+  shapes: {
+    object: 'a group of named fields (id, name, …)',
+    record: 'a group of named fields',
+    map: 'a group of named fields',
+    array: 'a list',
+    string: 'text',
+    number: 'a number',
+    boolean: 'true or false',
+    null: 'empty',
+    undefined: 'missing',
+  },
   removeNeedsPath: 'Say which path: rules exclude <path> --remove.',
 } as const;
 
 export const ALLOW = {
-  columns: ['Id', 'Until', 'By', 'What, and why'],
+  columns: ['Id', 'Until', 'By', 'What may run, and why'],
   none: 'Nothing is allowed.',
-  added: (image: string, rule: string, until: string) => `${image} may pass ${rule} ${until}. In force; start it again.`,
+  added: (image: string, rule: string, until: string) => `${image} may pass "${rule}" ${until}. In force; start it again.`,
+  /** An allow is narrower than its first sentence sounds. */
+  holdsFor: ({ commandLine, parentImage }: Pick<Allow, 'commandLine' | 'parentImage'>) =>
+    `It holds for this program${commandLine === null ? '' : ` with the same arguments (${commandLine})`}${parentImage === null ? '' : `, started by the same parent (${parentImage})`}; anything else is stopped as before.`,
+  already: (id: string, until: string) => `That is allowed already ${until}, by ${id}; nothing was added.`,
+  replaced: (id: string, until: string) => `It takes the place of ${id}, which held ${until}.`,
+  stillAllowed: (id: string, until: string) => `The same is still let through ${until}, by ${id}.`,
+  startedBy: (parentImage: string | null) => (parentImage === null ? 'started by anything' : `started by ${parentImage}`),
+  anyArguments: '(any arguments)',
+  through: (rule: string) => `past "${rule}"`,
+  because: (reason: string) => `why: ${reason}`,
   until: { once: 'once', boot: 'until this device restarts', never: 'for ever', expired: 'ended' },
   untilTime: (time: string) => `until ${time}`,
   revoked: (id: string) => `${id} is no longer allowed, in force.`,
-  for: 'Say for how long: --for once, 15m, 24h, boot, until <time>, or permanent. The id of the entry stands before it.',
+  for: (typed: string) =>
+    `--for ${typed === '' ? 'needs a time' : `does not know "${typed}"`}. It takes: once, 15m, 24h, boot, permanent, or until <time>, such as until 18:30, until "2026-12-01 18:30", until 2h. The id of the entry stands before it.`,
   confirmPermanent: 'A permanent allow never ends. If that is what you want, repeat the command with --confirm-permanent.',
   revoke: (command: string) => `End it sooner: ${command}`,
 } as const;
@@ -175,6 +211,7 @@ export const PAUSE = {
   paused: (until: string) => `Paused until ${until}: rules only record.`,
   resume: (command: string) => `End it sooner: ${command}`,
   resumed: 'Rules act again.',
+  noPause: 'There was no pause.',
   stopping: 'Holdfast is stopping. Nothing is protected until it is started again.',
 } as const;
 
@@ -187,6 +224,7 @@ export const REHEARSE = {
   byRule: (rule: string, mode: string) => `Rule: ${rule} (${mode})`,
   summary: (good: number, bad: number, skipped: number) => `${good} as promised, ${bad} not as promised, ${skipped} not possible here.`,
   allAllowed: (command: string) => `No rule that was rehearsed acts yet, so all was allowed, as promised. Let rules act: ${command}`,
+  withoutRights: 'The engine runs without administrator rights, so nothing was stopped. Start it as root, then rehearse again.',
   why: (command: string) => `More: ${command}`,
   unknown: (id: string, command: string) => `There is no rehearsal "${id}". This shows them all: ${command}`,
   linuxOnly: 'Rehearsals run on Linux only in this version.',
@@ -196,4 +234,9 @@ export const REHEARSE = {
 
 function times(number: number): string {
   return number === 1 ? 'once' : `${count(number)} times`;
+}
+
+/** Reasons come as whole sentences; inside one of ours they end without their own full stop. */
+function withoutStop(reason: string): string {
+  return reason.replace(/\.+$/, '');
 }

@@ -10,12 +10,13 @@ export type Outcome = RehearsalResult['expected'];
 
 export interface Situation {
   readonly rule: RuleInfo;
-  readonly status: Pick<Status, 'coverage' | 'pausedUntil'>;
+  readonly status: Pick<Status, 'coverage' | 'pausedUntil' | 'reasons'>;
   /** The program whose start, or the file whose reading the rule speaks about. */
   readonly object: string;
 }
 
 export function expectedOutcome({ rule, status, object }: Situation): Outcome {
+  if (isWithoutRights(status)) return 'allowed';
   switch (rule.effective) {
     case 'off':
     case 'unavailable':
@@ -27,6 +28,11 @@ export function expectedOutcome({ rule, status, object }: Situation): Outcome {
       if (status.pausedUntil !== null) return 'audited';
       return preventsAt(status.coverage, object) ? 'prevented' : 'stopped';
   }
+}
+
+/** Then Holdfast only watches, and of what it sees late it records what it can: nothing can be promised but that all runs. */
+export function isWithoutRights({ reasons }: Pick<Status, 'reasons'>): boolean {
+  return reasons.some(({ code }) => code === 'no-rights');
 }
 
 /** By the mount that holds it: the one with the longest path. */

@@ -10,7 +10,7 @@ import type { RehearsalResult } from '../../shared/rehearsal/result.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import type { Status } from '../../shared/status/status.ts';
 import type { Behaviour, Performance, Stage } from './behaviour.ts';
-import { conclude, expectedOutcome } from './outcome.ts';
+import { conclude, expectedOutcome, isWithoutRights, type Conclusion, type Outcome } from './outcome.ts';
 import { entriesAbout, type RehearsalEngine } from './record-watch.ts';
 import { machineFor } from './stand-in-elf.ts';
 import { quietProgram } from './stand-in-programs.ts';
@@ -41,9 +41,15 @@ export interface Patience {
 const PATIENCE: Patience = { entryMs: 2_000, nothingMs: 300, againMs: 8_000 };
 
 const AGAIN_PAUSE_MS = 250;
+const WITHOUT_RIGHTS = 'Without administrator rights nothing is stopped.';
 const NOT_SEEN_YET = 'Holdfast has not found the decoy yet; it looks for new files to guard from time to time.';
 
-export async function rehearse(options: RehearsalOptions): Promise<Result<void>> {
+export interface Rehearsed {
+  /** The engine only watches, so the rehearsal showed nothing of what the rules could do. */
+  readonly withoutRights: boolean;
+}
+
+export async function rehearse(options: RehearsalOptions): Promise<Result<Rehearsed>> {
   const { engine } = options;
   const machine = machineFor(options.arch);
   if (machine === null) return fail('unsupported-machine', `Rehearsals need a 64-bit Intel, AMD or ARM processor; this is ${options.arch}.`);
@@ -58,7 +64,8 @@ export async function rehearse(options: RehearsalOptions): Promise<Result<void>>
     const endRunning = (): void => workplace.value.endRunning();
     options.signal.addEventListener('abort', endRunning);
     try {
-      return await performAll(options, facts.value, stageIn(workplace.value, scope, options));
+      const done = await performAll(options, facts.value, stageIn(workplace.value, scope, options));
+      return done.ok ? ok({ withoutRights: isWithoutRights(facts.value.status) }) : done;
     } finally {
       options.signal.removeEventListener('abort', endRunning);
       await workplace.value.close();
@@ -151,9 +158,21 @@ async function judge(options: RehearsalOptions, { facts, rule, performed, sinceM
   const waitMs = expected === 'allowed' ? nothingMs : entryMs;
   const entries = await entriesAbout(options.engine, { pid, ruleId: rule.id, sinceMs, waitMs, signal: options.signal });
   if (!entries.ok) return entries;
-  const { happened, entry, sound, note } = conclude(run.ending, entries.value, rule.id);
-  const notes = [...(note === null ? [] : [note]), ...(rule.downgradedBecause === null ? [] : [`The rule can do less here than asked: ${rule.downgradedBecause}`])];
-  return ok({ ...base, expected, happened, ok: sound && happened === expected, historyId: entry?.id ?? null, note: notes.length === 0 ? null : notes.join(' ') });
+  const conclusion = conclude(run.ending, entries.value, rule.id);
+  const { happened, entry } = conclusion;
+  const notes = [conclusion.note, remark(facts, rule)].filter((note) => note !== null);
+  return ok({ ...base, expected, happened, ok: isAsPromised(facts, expected, conclusion), historyId: entry?.id ?? null, note: notes.length === 0 ? null : notes.join(' ') });
+}
+
+function isAsPromised({ status }: Facts, expected: Outcome, { happened, sound }: Conclusion): boolean {
+  // It ran, as promised; that it was seen and recorded is more than that.
+  const moreThanPromised = happened === 'audited' && isWithoutRights(status);
+  return sound && (happened === expected || moreThanPromised);
+}
+
+function remark({ status }: Facts, rule: RuleInfo): string | null {
+  if (isWithoutRights(status)) return WITHOUT_RIGHTS;
+  return rule.downgradedBecause === null ? null : `The rule can do less here than asked: ${rule.downgradedBecause}`;
 }
 
 function describe({ run }: Judged['performed']): string {

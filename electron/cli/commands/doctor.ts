@@ -3,7 +3,7 @@ import type { DoctorFinding } from '../../../shared/control/calls.ts';
 import type { Failure } from '../../../shared/result.ts';
 import { isNoEngine } from '../../host/control-client.ts';
 import type { CliContext } from '../context.ts';
-import { EXIT } from '../exit-codes.ts';
+import { EXIT, exitCodeFor } from '../exit-codes.ts';
 import { hanging } from '../output/table.ts';
 import { visible } from '../output/visible.ts';
 import { DOCTOR } from '../words.ts';
@@ -30,7 +30,7 @@ function withoutEngine(context: CliContext, failure: Failure): number {
     { id: failure.code, level: 'problem', message: failure.message, fix: null },
     { id: 'engine-address', level: 'note', message: DOCTOR.engineUnreachable(socketPath.value), fix: null },
   ]);
-  return EXIT.noEngine;
+  return exitCodeFor(failure);
 }
 
 function showFindings(context: CliContext, findings: readonly DoctorFinding[]): void {

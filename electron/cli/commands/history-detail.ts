@@ -1,11 +1,12 @@
 /** One history entry with everything that is known about it. */
-import type { HistoryEntry, HistoryProcess } from '../../../shared/history/entry.ts';
+import type { HistoryEntry } from '../../../shared/history/entry.ts';
 import type { CliContext } from '../context.ts';
 import { hanging, pairs, table } from '../output/table.ts';
 import { localTime } from '../output/times.ts';
 import { visible } from '../output/visible.ts';
 import { ACTION_MEANS, HISTORY, MODE_WORDS } from '../words.ts';
-import { actionColour, oneLine, program } from './history-list.ts';
+import { actionColour, oneLine, programLine } from './history-list.ts';
+import { descent, type Member } from './descent.ts';
 
 /** A command line can be a megabyte; --json gives all of it. */
 const MOST_SHOWN = 4_000;
@@ -49,10 +50,16 @@ function matchedLines(entry: HistoryEntry, width: number): string[] {
 
 /** The line of descent from its oldest known member down to the program itself. */
 function familyLines(entry: HistoryEntry, width: number): string[] {
-  const line: readonly HistoryProcess[] = [...entry.ancestors].reverse();
-  const lines = line.map((ancestor, depth) => branch(depth) + oneLine(`${ancestor.pid}  ${program(ancestor)}`, width - 2 - branch(depth).length));
-  const own = branch(line.length);
-  return [...lines, own + oneLine(`${entry.process.pid}  ${entry.process.image}  ← ${HISTORY.this}`, width - 2 - own.length)];
+  const line = descent(entry.process, entry.ancestors).reverse();
+  return line.flatMap((member, depth) => memberLines(member, depth, { isLast: depth === line.length - 1, width: width - 2 }));
+}
+
+function memberLines({ process, before }: Member, depth: number, { isLast, width }: { readonly isLast: boolean; readonly width: number }): string[] {
+  const lead = `${branch(depth)}${process.pid}  `;
+  const room = width - lead.length;
+  const words = `  ← ${HISTORY.this}`;
+  const own = isLast ? oneLine(process.image, room - words.length) + words : programLine(process, room);
+  return [lead + own, ...before.map((image) => ' '.repeat(lead.length) + oneLine(HISTORY.before(image), room))];
 }
 
 const DEEPEST_INDENT = 12;

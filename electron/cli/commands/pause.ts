@@ -21,10 +21,11 @@ export function pauseCommand(context: CliContext, typedMinutes: string, options:
 
 export function resumeCommand(context: CliContext): Promise<number> {
   return context.withEngine(async (client) => {
+    const before = await client.call('status', {});
     const answer = await client.call('resume', {});
     if (!answer.ok) return context.fail(answer.error);
     if (context.json) context.printJson(answer.value);
-    else context.print(PAUSE.resumed);
+    else context.print(before.ok && before.value.pausedUntil === null ? PAUSE.noPause : PAUSE.resumed);
     return EXIT.ok;
   });
 }

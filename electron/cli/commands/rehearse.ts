@@ -36,6 +36,7 @@ function list(context: CliContext, behaviours: readonly Behaviour[]): number {
 
 async function perform(context: CliContext, client: ControlClient, behaviours: readonly Behaviour[]): Promise<number> {
   const results: RehearsalResult[] = [];
+  let withoutRights = false;
   const abort = new AbortController();
   const stopListening = context.io.onInterrupt(() => abort.abort());
   const shown = new Shown(context, behaviours);
@@ -53,6 +54,7 @@ async function perform(context: CliContext, client: ControlClient, behaviours: r
       },
     });
     if (!done.ok) return context.fail(done.error);
+    withoutRights = done.value.withoutRights;
   } finally {
     stopListening();
   }
@@ -60,7 +62,7 @@ async function perform(context: CliContext, client: ControlClient, behaviours: r
     context.io.err(`${REHEARSE.interrupted}\n`);
     return EXIT.interrupted;
   }
-  shown.summary(results);
+  shown.summary(results, withoutRights);
   return results.every((result) => result.ok) ? EXIT.ok : EXIT.rehearsal;
 }
 
@@ -91,14 +93,15 @@ class Shown {
     if (result.historyId !== null && !result.ok) context.print(indent + REHEARSE.why(context.hint(`history --id ${visible(result.historyId)}`)));
   }
 
-  summary(results: readonly RehearsalResult[]): void {
+  summary(results: readonly RehearsalResult[], withoutRights: boolean): void {
     if (this.context.json) return;
     const skipped = results.filter((result) => result.ok && result.happened === 'skipped').length;
     const bad = results.filter((result) => !result.ok).length;
     const good = results.length - skipped - bad;
     this.context.print('', REHEARSE.summary(good, bad, skipped));
     const performed = results.filter((result) => result.happened !== 'skipped');
-    if (performed.length > 0 && performed.every((result) => result.ok && result.happened === 'allowed')) this.context.print(...hanging('', REHEARSE.allAllowed(this.context.hint('rules preset standard')), this.context.width));
+    if (withoutRights) this.context.print(...hanging('', REHEARSE.withoutRights, this.context.width));
+    else if (performed.length > 0 && performed.every((result) => result.ok && result.happened === 'allowed')) this.context.print(...hanging('', REHEARSE.allAllowed(this.context.hint('rules preset standard')), this.context.width));
   }
 }
 

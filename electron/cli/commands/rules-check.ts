@@ -31,7 +31,19 @@ function check(files: readonly RuleBookFile[]): Failure[] {
 
 function refusalOf(files: readonly RuleBookFile[]): Failure[] {
   const book = loadRuleBook(files);
-  return book.ok ? [] : [book.error];
+  return book.ok ? [] : [{ ...book.error, message: inWords(book.error.message) }];
+}
+
+/** The form of a file is checked by a library that speaks to programmers. */
+function inWords(message: string): string {
+  return message.replace(/Invalid input: expected (\w+), received (\w+)/, (whole, expected: string, received: string) => {
+    const [wanted, found] = [shape(expected), shape(received)];
+    return wanted === undefined || found === undefined ? whole : RULES.shouldBe(wanted, found);
+  });
+}
+
+function shape(name: string): string | undefined {
+  return Object.hasOwn(RULES.shapes, name) ? RULES.shapes[name as keyof typeof RULES.shapes] : undefined;
 }
 
 function readRuleFiles(target: string): Result<RuleBookFile[]> {
@@ -41,8 +53,14 @@ function readRuleFiles(target: string): Result<RuleBookFile[]> {
     if (paths.length > MOST_FILES) return fail('too-many-files', RULES.tooManyFiles(target, MOST_FILES));
     return ok(paths.map((file) => ({ path: file, text: readFileSync(file, 'utf8') })));
   } catch (error) {
-    return fail('unreadable', RULES.unreadable(target, error instanceof Error ? error.message : String(error)));
+    return fail('unreadable', RULES.unreadable(target, whyUnreadable(error)));
   }
+}
+
+function whyUnreadable(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (Object.hasOwn(RULES.unreadableBecause, code)) return RULES.unreadableBecause[code as keyof typeof RULES.unreadableBecause];
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Presets speak about rules, so they can only be checked with the rules beside them. */

@@ -1,6 +1,4 @@
 /** `holdfast rules …`: which rule is in which mode, and changing that. A change is in force when the command returns. */
-import { realpathSync, statSync } from 'node:fs';
-import path from 'node:path';
 import type { RuleInfo } from '../../../shared/control/calls.ts';
 import { ok, type Result } from '../../../shared/result.ts';
 import type { ControlClient } from '../../host/control-client.ts';
@@ -9,6 +7,7 @@ import { EXIT } from '../exit-codes.ts';
 import { hanging, table } from '../output/table.ts';
 import { count } from '../output/times.ts';
 import { visible } from '../output/visible.ts';
+import { exclusionFor, type Exclusion } from '../exclusion-path.ts';
 import { findRule, modeFrom } from '../rule-lookup.ts';
 import { MODE_WORDS, RULES } from '../words.ts';
 
@@ -57,9 +56,9 @@ export function rulesSetCommand(context: CliContext, typedRule: string, typedMod
 }
 
 function showSet(context: CliContext, rule: RuleInfo): void {
-  context.print(...hanging('', visible(RULES.set(rule)), context.width));
   const asAsked = rule.mode === rule.effective || rule.effective === 'off';
-  if (!asAsked) context.print(...hanging('', visible(RULES.setDowngraded(rule)), context.width));
+  const say = asAsked ? RULES.set : rule.effective === 'unavailable' ? RULES.setUnavailable : RULES.setDowngraded;
+  context.print(...hanging('', visible(say(rule)), context.width));
 }
 
 export function rulesPresetCommand(context: CliContext, preset: string): Promise<number> {
@@ -87,29 +86,25 @@ export interface ExcludeOptions {
 
 export function rulesExcludeCommand(context: CliContext, typed: string | undefined, options: ExcludeOptions): Promise<number> {
   if (typed === undefined && options.remove === true) return Promise.resolve(context.fail({ code: 'usage', message: RULES.removeNeedsPath }));
+  if (typed?.trim() === '') return Promise.resolve(context.fail({ code: 'usage', message: RULES.blankPath }));
   return context.withEngine(async (client) => {
     if (typed === undefined) return listExclusions(context, client);
     const rule = options.rule === undefined ? ok(null) : await ruleBy(client, options.rule);
     if (!rule.ok) return context.fail(rule.error);
     const remove = options.remove === true;
-    const excluded = exclusionFor(typed);
-    const answer = await client.call('rulesExclude', { rule: rule.value?.id ?? null, path: excluded, remove });
+    const meant = exclusionFor(typed);
+    const answer = await client.call('rulesExclude', { rule: rule.value?.id ?? null, path: meant.path, remove });
     if (!answer.ok) return context.fail(answer.error);
     const say = remove ? RULES.includedNow : RULES.excludedNow;
     if (context.json) context.printJson(answer.value);
-    else context.print(...hanging('', visible(say(excluded, rule.value?.name ?? null)), context.width));
+    else context.print(...hanging('', visible([say(meant.path, rule.value?.name ?? null), ...remarksOn(typed, meant, remove)].join(' ')), context.width));
     return EXIT.ok;
   });
 }
 
-/** A relative path is meant from here; what exists is named as the kernel names it, and a folder means what lies in it. */
-function exclusionFor(typed: string): string {
-  const hasPattern = /[*?]/.test(typed);
-  if (hasPattern) return typed.startsWith('/') || typed.startsWith('*') ? typed : path.resolve(typed);
-  const whole = path.resolve(typed);
-  const found = statSync(whole, { throwIfNoEntry: false });
-  const real = found === undefined ? whole : realpathSync(whole);
-  return (found?.isDirectory() ?? typed.endsWith('/')) && real !== '/' ? `${real}/` : real;
+function remarksOn(typed: string, meant: Exclusion, remove: boolean): string[] {
+  const isRelative = !typed.startsWith('/') && meant.path !== typed;
+  return [...(isRelative ? [RULES.excludedFromHere(typed, meant.path)] : []), ...(meant.missing && !remove ? [RULES.nothingThere] : [])];
 }
 
 async function listExclusions(context: CliContext, client: ControlClient): Promise<number> {

@@ -6,7 +6,9 @@ export function localTime(iso: string): string {
   return Number.isNaN(time.getTime()) ? visible(iso) : localTimeOf(time);
 }
 
-export function localTimeOf(time: Date): string {
+/** To the nearest second: a time that was computed lies a little beside the full one that a person chose. */
+export function localTimeOf(exact: Date): string {
+  const time = new Date(Math.round(exact.getTime() / 1_000) * 1_000);
   const two = (number: number): string => String(number).padStart(2, '0');
   return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())} ${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
 }

@@ -31,6 +31,12 @@ export function shorten(text: string, width: number): string {
   return `${head.join('')}…${tail.join('')}`;
 }
 
+/** Cuts the end off: for words, which are read from their start. */
+export function startOf(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  return `${takeWhileFits(Array.from(text), width - 1).join('')}…`;
+}
+
 /** Breaks at blanks where it can, and inside a word that is too long for a line. Always at least one line. */
 export function wrap(text: string, width: number): string[] {
   const limit = Math.max(width, 8);

@@ -157,7 +157,7 @@ describe('rules', () => {
   it('are set by part of their name and by Defender\'s number', async () => {
     const ran = await cli({ ...list, rulesSet: () => ({ generation: 2, rule: rule({ mode: 'warn', effective: 'audit', downgradedBecause: 'reasons' }) }) }, ['rules', 'set', 'office', '6']);
     expect(calls.at(-1)).toEqual({ call: 'rulesSet', input: { rule: OFFICE_RULE, mode: 'warn' } });
-    expect(ran.out).toContain('acts as audit, because reasons');
+    expect(ran.out.replaceAll('\n', ' ')).toContain('set to warn, but here it acts as audit, because reasons.');
   });
 
   it('end with 2 when rule or mode can not be understood, with 1 when the engine refuses', async () => {
@@ -203,7 +203,8 @@ describe('allow', () => {
     const ran = await cli(handlers, ['allow', 'add', 'e1', '--for', ...typed, '--reason', 'report']);
     expect(ran.exit).toBe(0);
     expect(calls[0]).toEqual({ call: 'allowAdd', input: { historyId: 'e1', ...sent, reason: 'report', confirmPermanent: false } });
-    expect(ran.out).toMatch(/may pass Block Office .* until 2026-05-2/);
+    expect(ran.out).toMatch(/may pass "Block Office .*" until 2026-05-2/);
+    expect(ran.out).toMatch(/same arguments \(sh -c id\)/);
   });
 
   it('asks for a second step before one that never ends', async () => {
@@ -221,7 +222,7 @@ describe('allow', () => {
 
   it('lists and ends them', async () => {
     const listed = await cli({ allowList: () => ({ allows: [{ ...allow(), expired: false }, { ...allow({ id: 'a2', ends: 'boot', expiresAtMs: null }), expired: true }] }) }, ['allow', 'list']);
-    expect(listed.out).toMatch(/a1 +until 2026-05-2\d .*root +sh -c id · the yearly report[^]*a2 +ended/);
+    expect(listed.out).toMatch(/a1 +until 2026-05-2\d .*root +\/usr\/bin\/dash {2}sh -c id\n +started by anything\n +past ".*"\n +why: the yearly report[^]*a2 +ended/);
     const revoked = await cli({ allowRevoke: () => ({ generation: 6 }) }, ['allow', 'revoke', 'a1']);
     expect(revoked.out).toContain('a1 is no longer allowed');
   });

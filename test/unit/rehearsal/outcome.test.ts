@@ -3,7 +3,7 @@ import { conclude, expectedOutcome } from '../../../electron/rehearsal/outcome.t
 import type { Status } from '../../../shared/status/status.ts';
 import { entry, OFFICE_RULE, rule } from '../cli/samples.ts';
 
-const everywhere: Pick<Status, 'coverage' | 'pausedUntil'> = { coverage: [{ mount: '/', prevent: true, reason: null, cause: 'covered' }], pausedUntil: null };
+const everywhere: Pick<Status, 'coverage' | 'pausedUntil' | 'reasons'> = { coverage: [{ mount: '/', prevent: true, reason: null, cause: 'covered' }], pausedUntil: null, reasons: [] };
 
 describe('what the present modes promise', () => {
   const expected = (effective: ReturnType<typeof rule>['effective'], changes: object = {}, object = '/x/sh'): string =>
@@ -17,6 +17,10 @@ describe('what the present modes promise', () => {
     ['warn', 'prevented'],
   ] as const)('%s: %s', (effective, outcome) => {
     expect(expected(effective)).toBe(outcome);
+  });
+
+  it('is nothing where the engine has no rights', () => {
+    for (const effective of ['block', 'audit', 'unavailable'] as const) expect(expected(effective, { reasons: [{ code: 'no-rights', message: 'm' }] })).toBe('allowed');
   });
 
   it('is only recording while paused', () => {

@@ -6,11 +6,12 @@ import type { Behaviour } from '../../../electron/rehearsal/behaviour.ts';
 import { BEHAVIOURS } from '../../../electron/rehearsal/behaviours/all.ts';
 import { RULE_IDS } from '../../../electron/rehearsal/behaviours/rule-ids.ts';
 import type { RehearsalEngine } from '../../../electron/rehearsal/record-watch.ts';
-import { rehearse } from '../../../electron/rehearsal/rehearse.ts';
+import { rehearse, type Rehearsed } from '../../../electron/rehearsal/rehearse.ts';
 import { quietProgram, startingProgram, writingProgram } from '../../../electron/rehearsal/stand-in-programs.ts';
 import { CALLS, type CallName, type RuleInfo } from '../../../shared/control/calls.ts';
 import { rehearsalResultSchema, type RehearsalResult } from '../../../shared/rehearsal/result.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
+import type { Status } from '../../../shared/status/status.ts';
 import type { HistoryEntry } from '../../../shared/history/entry.ts';
 import { describeNeeds } from '../../support/requirement.ts';
 import { entry, rule, status } from '../cli/samples.ts';
@@ -28,8 +29,10 @@ class FakeEngine implements RehearsalEngine {
   readonly calls: string[] = [];
   private readonly effective: RuleInfo['effective'];
   private readonly history: (pid: number) => readonly HistoryEntry[];
+  private readonly reasons: Status['reasons'];
 
-  constructor(effective: RuleInfo['effective'] = 'off', history: (pid: number) => readonly HistoryEntry[] = () => []) {
+  constructor(effective: RuleInfo['effective'] = 'off', history: (pid: number) => readonly HistoryEntry[] = () => [], reasons: Status['reasons'] = []) {
+    this.reasons = reasons;
     this.effective = effective;
     this.history = history;
   }
@@ -44,14 +47,14 @@ class FakeEngine implements RehearsalEngine {
     const mode = this.effective === 'unavailable' ? 'block' : this.effective;
     if (name === 'rehearsalBegin') return { token: 't', scope: [scope] };
     if (name === 'rehearsalEnd') return { ended: true };
-    if (name === 'status') return status({ scope: [scope], coverage: [{ mount: scope, prevent: true, reason: null, cause: 'covered' }] });
+    if (name === 'status') return status({ reasons: this.reasons, scope: [scope], coverage: [{ mount: scope, prevent: true, reason: null, cause: 'covered' }] });
     if (name === 'rulesList') return { rules: Object.values(RULE_IDS).map((id) => rule({ id, mode, effective: this.effective })), presets: [] };
     return { entries: this.history((input as { pid: number }).pid), more: false };
   }
 }
 
 interface Played {
-  readonly outcome: Result<void>;
+  readonly outcome: Result<Rehearsed>;
   readonly results: readonly RehearsalResult[];
 }
 
@@ -129,6 +132,16 @@ describeNeeds(['linux'], 'a rehearsal', () => {
     expect(results[0]!.historyId).toMatch(/^h\d+$/);
     const silent = await play(new FakeEngine('block'), office);
     expect(silent.results).toMatchObject([{ expected: 'prevented', happened: 'allowed', ok: false, historyId: null }]);
+  });
+
+  it('promises and awaits nothing of an engine without rights', async () => {
+    const watching = (history: (pid: number) => readonly HistoryEntry[]): RehearsalEngine => new FakeEngine('unavailable', history, [{ code: 'no-rights', message: 'm' }]);
+    const some = BEHAVIOURS.filter(({ id }) => id === 'office-shell' || id === 'ssh-key-reading');
+    const { outcome, results } = await play(watching(() => []), some);
+    expect(outcome).toEqual(ok({ withoutRights: true }));
+    for (const result of results) expect(result).toMatchObject({ expected: 'allowed', happened: 'allowed', ok: true, note: 'Without administrator rights nothing is stopped.' });
+    const recorded = await play(watching(() => [entry({ action: 'audited' })]), some.slice(0, 1));
+    expect(recorded.results).toMatchObject([{ expected: 'allowed', happened: 'audited', ok: true }]);
   });
 
   it('waits for what the engine finds only after a while, and not for ever', async () => {
