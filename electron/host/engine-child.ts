@@ -7,6 +7,7 @@ import { readChildOptions } from './child-options.ts';
 import { startEngine, type EngineProcess } from './engine/engine-process.ts';
 import { ownerMessageSchema, type ChildMessage } from './messages.ts';
 import { ownerChannel, type OwnerChannel } from './owner-channel.ts';
+import { goEarly } from './priority.ts';
 import { ensureFolder } from './private-folder.ts';
 import { ignoreTerminalSignals } from './terminal-signals.ts';
 import { VERSION } from './version.ts';
@@ -21,6 +22,7 @@ async function main(): Promise<void> {
   const owner = ownerChannel();
   if (owner === null) throw new Error('the engine is started by its owner only');
   ignoreTerminalSignals();
+  goEarly();
   // Up before the first process is read.
   prepareSideThread();
   owner.onOwnerGone(() => process.exit(0));

@@ -2,13 +2,17 @@
  * Decides when a child that should beat has missed its time. Pure: the owner supplies time and calls `tick` regularly.
  *
  * A watcher that was itself stopped or busy finds an old beat on waking, because timers run before the messages that
- * waited. It must not take its own absence for the child's: a late tick starts the count anew.
+ * waited. It must not take its own absence for the child's: after a late tick the beats that waited, or one of a child that
+ * was stopped together with it, have a moment to come in. One such moment for each silence: on a busy machine every tick is late.
  */
+
+const GRACE_MS = 250;
 
 export class HeartbeatWatch {
   private lastBeat: number | null = null;
   private lastTick: number | null = null;
   private ticksToFirstBeat: number | null = null;
+  private waitUntil: number | null = null;
   private readonly limitMs: number;
   private readonly tickMs: number;
 
@@ -27,6 +31,7 @@ export class HeartbeatWatch {
   beat(nowMs: number): void {
     this.lastBeat = nowMs;
     this.ticksToFirstBeat = null;
+    this.waitUntil = null;
   }
 
   /** True when the child has missed its time; watching then stops until the next beat (of the next child). */
@@ -34,12 +39,11 @@ export class HeartbeatWatch {
     const ownDelay = this.lastTick === null ? 0 : nowMs - this.lastTick - this.tickMs;
     this.lastTick = nowMs;
     if (this.lastBeat === null) return this.isFirstOverdue();
-    if (ownDelay > this.tickMs * 2) {
-      this.lastBeat = nowMs;
-      return false;
-    }
     if (nowMs - this.lastBeat <= this.limitMs) return false;
+    if (ownDelay > this.tickMs * 2) this.waitUntil ??= nowMs + GRACE_MS;
+    if (this.waitUntil !== null && nowMs < this.waitUntil) return false;
     this.lastBeat = null;
+    this.waitUntil = null;
     return true;
   }
 
@@ -47,6 +51,7 @@ export class HeartbeatWatch {
   reset(): void {
     this.lastBeat = null;
     this.ticksToFirstBeat = null;
+    this.waitUntil = null;
   }
 
   private isFirstOverdue(): boolean {

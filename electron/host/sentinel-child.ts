@@ -1,10 +1,9 @@
 /** The sentinel process: it holds the kernel's permission queue and nothing else of weight. */
-import fs from 'node:fs';
-import os from 'node:os';
 import { raiseDescriptorLimit } from '../platform/linux/limits.ts';
 import { prepareSideThread } from '../platform/linux/side-reader.ts';
 import { readChildOptions } from './child-options.ts';
 import { ownerChannel } from './owner-channel.ts';
+import { goFirst } from './priority.ts';
 import { startSentinel } from './sentinel/sentinel-process.ts';
 import { ignoreTerminalSignals } from './terminal-signals.ts';
 
@@ -19,7 +18,7 @@ function main(): void {
   owner.onMessage((message) => {
     if ((message as { t?: unknown }).t === 'stop') endNow();
   });
-  preferThisProcess();
+  goFirst();
   prepareSideThread();
   raiseDescriptorLimit(DESCRIPTORS);
   const started = startSentinel(readChildOptions(process.argv.slice(2)), report);
@@ -33,22 +32,6 @@ function main(): void {
   };
   beat();
   setInterval(beat, BEAT_MS);
-}
-
-/**
- * Every start waits for this process: it goes first, and the kernel must not choose it when memory is short. A priority belongs to a
- * thread; the threads that read for the decision may be there already.
- */
-function preferThisProcess(): void {
-  const first = (): void => fs.readdirSync('/proc/self/task').forEach((thread) => os.setPriority(Number(thread), os.constants.priority.PRIORITY_HIGHEST));
-  const last = (): void => fs.writeFileSync('/proc/self/oom_score_adj', '-1000');
-  for (const prefer of [first, last]) {
-    try {
-      prefer();
-    } catch {
-      // A container may keep these rights from root; protection works without them, only less surely under load.
-    }
-  }
 }
 
 /** An orderly exit would wait for reads that never return, and starts would wait with it; the kernel closes everything at once. */

@@ -88,7 +88,7 @@ export class Rig {
 
   /** A running sentinel that is asked about everything below `/`, but not below /mnt. */
   withSentinel(): this {
-    this.pipeline.onSentinel(true);
+    this.pipeline.onSentinel(this.time.nowMs());
     this.pipeline.onCoverage([{ mount: '/', prevent: true, reason: null }, { mount: '/mnt', prevent: false, reason: 'network file systems get no mark' }]);
     return this;
   }

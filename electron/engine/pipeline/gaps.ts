@@ -24,7 +24,8 @@ export interface AliveMarkStore {
 export type GapKind = 'sentinel' | 'news';
 
 const MOST = 100;
-const ENGINE_DOWN = 'The engine was not running. A sentinel that went on refused by the last rules; where it had ended as well, starts went through.';
+const ENGINE_DOWN = 'The engine was not running. What the sentinel did not judge before the start was judged when the engine was back.';
+const SENTINEL_DOWN = 'The sentinel was not running: starts were not prevented, only stopped afterwards.';
 const STOPPED = 'Holdfast was stopped.';
 
 export class GapBook {
@@ -32,6 +33,8 @@ export class GapBook {
   private readonly marks: AliveMarkStore;
   private readonly ended: Gap[] = [];
   private readonly open = new Map<GapKind, { readonly fromMs: number; readonly reason: string }>();
+  /** Since when nobody has looked after the sentinel; null once it is known how it fared. */
+  private unwatchedSinceMs: number | null = null;
 
   constructor(clock: Clock, marks: AliveMarkStore) {
     this.clock = clock;
@@ -42,9 +45,21 @@ export class GapBook {
   resume(): number | null {
     const mark = this.marks.read();
     if (mark === null) return null;
-    this.ended.push(...mark.gaps);
+    // One that was open has lasted until now for all we know.
+    this.ended.push(...mark.gaps.map((gap) => ({ ...gap, to: gap.to ?? iso(this.clock.nowMs()) })));
+    if (!mark.stopped) this.unwatchedSinceMs = mark.settledMs;
     this.keep({ from: iso(mark.settledMs), to: iso(this.clock.nowMs()), reason: mark.stopped ? STOPPED : ENGINE_DOWN });
     return mark.stopped ? null : mark.settledMs;
+  }
+
+  /** `startedMs`: when the sentinel that is there now was started. */
+  sentinelUp(startedMs: number): void {
+    if (this.unwatchedSinceMs !== null && startedMs > this.unwatchedSinceMs) this.begin('sentinel', this.unwatchedSinceMs, SENTINEL_DOWN);
+    this.unwatchedSinceMs = null;
+  }
+
+  sentinelDown(): void {
+    this.begin('sentinel', this.clock.nowMs(), SENTINEL_DOWN);
   }
 
   begin(kind: GapKind, fromMs: number, reason: string): void {
@@ -68,9 +83,9 @@ export class GapBook {
     return [...this.ended, ...[...this.open.values()].map(({ fromMs, reason }) => ({ from: iso(fromMs), to: null, reason }))];
   }
 
-  /** Call it about once a second and when the engine is stopped by a person. */
+  /** Call it at the start, about once a second, and when the engine is stopped by a person. */
   leaveMark(settledMs: number, stopped: boolean): void {
-    this.marks.write({ settledMs, stopped, gaps: this.ended });
+    this.marks.write({ settledMs, stopped, gaps: this.list() });
   }
 
   private keep(gap: Gap): void {

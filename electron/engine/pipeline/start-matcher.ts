@@ -4,7 +4,7 @@ import type { CoverageMap } from './coverage-map.ts';
 import type { RecordShelf } from './record-shelf.ts';
 import { isUnread, type SeenStart } from './seen-start.ts';
 import { continuesStart, isSameStart } from './start-match.ts';
-import { differs, NO_RECORD, OLDER_POLICY, TOO_LONG_TO_COMPARE, UNREAD } from './words.ts';
+import { differs, NO_RECORD, NOT_JUDGED, OLDER_POLICY, TOO_LONG_TO_COMPARE, UNREAD } from './words.ts';
 
 export type Match =
   /** `earlier`: the start before this one, which was over before it could be read. */
@@ -46,7 +46,7 @@ export class StartMatcher {
     const latest = records[records.length - 1];
     if (latest === undefined) throw new Error('a list with records has no last one');
     this.shelf.takeThrough(start.pid, latest);
-    return { kind: 'judge', record: null, because: latest.argv === null ? TOO_LONG_TO_COMPARE : differs(latest) };
+    return { kind: 'judge', record: null, because: whyNotAsJudged(latest) };
   }
 
   /** Judged again with what the sentinel read before the start: nothing says that the kernel took anything else. */
@@ -76,6 +76,11 @@ export class StartMatcher {
   }
 }
 
+function whyNotAsJudged(record: StartRecord): string {
+  if (record.unjudged !== undefined) return NOT_JUDGED;
+  return record.argv === null ? TOO_LONG_TO_COMPARE : differs(record);
+}
+
 /** For a process that can not be looked at any more: its oldest record; for a script with that of the interpreter, which is what ran. */
 function firstWhole(records: readonly StartRecord[]): StartRecord | undefined {
   const [first, second] = records;
@@ -84,7 +89,7 @@ function firstWhole(records: readonly StartRecord[]): StartRecord | undefined {
 
 function verdictOf(record: StartRecord, generation: number, earlier: StartRecord | null = null): Match {
   if (record.answer === 'deny') return { kind: 'judge', record, because: 'the sentinel refused it, but the kernel let it start' };
-  if (record.unjudged !== undefined) return { kind: 'judge', record, because: 'it could not be judged before it ran' };
+  if (record.unjudged !== undefined) return { kind: 'judge', record, because: NOT_JUDGED };
   // What an allow let pass may run, though an allow for one use is gone from the rules by now.
   if (record.generation < generation && record.allowId === undefined) return { kind: 'judge', record, because: OLDER_POLICY };
   return { kind: 'judged', record, earlier };

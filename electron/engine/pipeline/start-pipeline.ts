@@ -113,7 +113,16 @@ export class StartPipeline implements DenialSink {
     this.scheduleSweep();
     this.counters.newsIsWhole();
     const fromMs = this.parts.gaps.resume();
-    await this.resync.run({ fromMs, because: 'it started while the engine was not running' });
+    const caughtUp = this.resync.run({ fromMs, because: 'it started while the engine was not running' });
+    // An engine that ends a moment from now leaves a gap too.
+    this.leaveMark();
+    await caughtUp;
+    this.leaveMark();
+  }
+
+  /** Says to the next engine how far this one has come. Call it about once a second. */
+  leaveMark(): void {
+    this.parts.gaps.leaveMark(this.settledMs(), false);
   }
 
   close(): void {
@@ -155,11 +164,15 @@ export class StartPipeline implements DenialSink {
     return this.denials.onDenials(sentinelId, records);
   }
 
-  /** The sentinel began (its marks come with `onCoverage`) or ended. */
-  onSentinel(up: boolean, reason = 'The sentinel was not running: starts were not prevented, only stopped afterwards.'): void {
-    this.coverage.setSentinel(up);
-    if (up) return;
-    this.parts.gaps.begin('sentinel', this.parts.clock.nowMs(), reason);
+  /** The sentinel is there (its marks come with `onCoverage`), started at that time; null: it has ended. */
+  onSentinel(startedMs: number | null): void {
+    const { gaps } = this.parts;
+    this.coverage.setSentinel(startedMs !== null);
+    if (startedMs !== null) {
+      gaps.sentinelUp(startedMs);
+      return;
+    }
+    gaps.sentinelDown();
     // No record will come any more.
     this.waiting.endAll();
     this.goneWaiting.endAll();

@@ -28,6 +28,7 @@ export function notPrevented(because: string): string {
 }
 
 export const NO_RECORD = 'the sentinel was not asked about it (its file system is newer than its mark or belongs to another mount namespace)';
+export const NOT_JUDGED = 'it could not be judged before it ran';
 export const OLDER_POLICY = 'it was judged by the rules in force before the last change';
 export const UNREAD = 'its arguments could not be read from the process to compare them with what was judged before the start';
 export const TOO_LONG_TO_COMPARE = 'its arguments are too long to be compared with what was judged before the start';

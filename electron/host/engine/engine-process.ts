@@ -238,12 +238,12 @@ export class EngineProcess {
       silenceMs: SENTINEL_SILENCE_MS,
       isOurs: isOwnPeer,
       hold: holdProcess,
-      onUp: () => {
-        this.pipeline?.onSentinel(true);
+      onUp: (startTicks) => {
+        this.pipeline?.onSentinel(this.live.startTimeMs(startTicks));
         void this.drain?.drain();
       },
       onDown: () => {
-        this.pipeline?.onSentinel(false);
+        this.pipeline?.onSentinel(null);
         void this.drain?.drain();
       },
       onRecords: (id, records) => this.pipeline?.onStartRecords(id, records),
@@ -324,7 +324,7 @@ export class EngineProcess {
   private makeHousekeeping(pipeline: StartPipeline): Housekeeping {
     const { store } = this.opened;
     return new Housekeeping({
-      leaveMark: () => this.gaps.leaveMark(pipeline.settledMs(), false),
+      leaveMark: () => pipeline.leaveMark(),
       retryStore: () => {
         if (store.problem() !== null && store.retry().ok) void this.drain?.drain();
       },

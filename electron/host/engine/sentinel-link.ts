@@ -24,7 +24,7 @@ export interface SentinelLinkOptions {
   readonly isOurs: LinkClientOptions['isOurs'];
   /** Holds the process so that a reused id is never ended in its place. */
   readonly hold: (pid: number, startTicks: number) => Result<HeldProcess | null>;
-  readonly onUp: (sentinelId: string) => void;
+  readonly onUp: (startTicks: number) => void;
   readonly onDown: () => void;
   readonly onRecords: (sentinelId: string, records: readonly StartRecord[]) => void;
   readonly onDenied: () => void;
@@ -168,7 +168,7 @@ export class SentinelLink implements PolicyPublisher {
     this.process?.close();
     this.process = held.ok ? held.value : null;
     this.sentinelId = hello.sentinelId;
-    this.options.onUp(hello.sentinelId);
+    this.options.onUp(hello.startTicks);
     if (this.snapshot !== null && hello.generation !== this.snapshot.generation) this.client.send({ t: 'policy', snapshot: this.snapshot });
     else if (this.waiting !== null && this.waiting.generation === hello.generation) this.waiting.settle(ok(undefined));
   }

@@ -49,7 +49,25 @@ describe('HeartbeatWatch', () => {
     watch.tick(0);
     watch.beat(0);
     watch.tick(5_000);
-    expect(run(watch, 5_050, 6_000)).toBe(5_550);
+    expect(run(watch, 5_050, 6_000)).toBe(5_250);
+  });
+
+  it('tells a silent child soon, though every tick is late', () => {
+    const watch = new HeartbeatWatch(500, 50);
+    watch.tick(0);
+    watch.beat(0);
+    const told = [200, 400, 600, 800, 1_000, 1_200].find((now) => watch.tick(now));
+    expect(told).toBe(1_000);
+  });
+
+  it('is patient once for each silence', () => {
+    const watch = new HeartbeatWatch(500, 50);
+    watch.tick(0);
+    watch.beat(0);
+    expect(watch.tick(1_000)).toBe(false);
+    watch.beat(1_010);
+    expect(watch.tick(2_000)).toBe(false);
+    expect(watch.tick(2_250)).toBe(true);
   });
 
   it('expects nothing of a child that ended', () => {

@@ -82,7 +82,7 @@ describe('a denial that is not confirmed', () => {
     rig.judge.rule = ({ image }) => (image === '/bin/evil' ? 'block' : null);
     const child = rig.machine.fork(shell.pid);
     const record = denied(rig, child);
-    rig.pipeline.onSentinel(false);
+    rig.pipeline.onSentinel(null);
     rig.machine.exec(child.pid, '/bin/evil', ['evil']);
     const stored = rig.pipeline.onDenials('s1', [logged(record, false)]);
     rig.tell();

@@ -249,7 +249,7 @@ describe('a start the sentinel was not asked about', () => {
     rig.judge.rule = evil;
     const waiting = rig.machine.spawn(1, '/bin/evil');
     rig.tell();
-    rig.pipeline.onSentinel(false);
+    rig.pipeline.onSentinel(null);
     const later = rig.machine.spawn(1, '/bin/evil2');
     rig.tell();
     await rig.time.pass(100);
