@@ -38,10 +38,12 @@ export class DenialDrain {
   }
 
   private async run(): Promise<void> {
+    // A run without work must not end before `running` is set: that would be the last run for ever.
+    await Promise.resolve();
     try {
       while (this.again) {
         this.again = false;
-        for (const { file, sentinelId } of listDenialLogs(this.ports.folder)) await this.drainLog(file, sentinelId);
+        await this.drainAll();
       }
     } catch (error) {
       this.ports.log(`denials could not be taken over: ${(error as Error).message}`);
@@ -50,7 +52,16 @@ export class DenialDrain {
     }
   }
 
-  private async drainLog(file: string, sentinelId: string): Promise<void> {
+  /** A later log of a sentinel only after its earlier ones: what is stored is told by one number. */
+  private async drainAll(): Promise<void> {
+    const kept = new Set<string>();
+    for (const { file, sentinelId } of listDenialLogs(this.ports.folder)) {
+      if (!kept.has(sentinelId) && !(await this.drainLog(file, sentinelId))) kept.add(sentinelId);
+    }
+  }
+
+  /** False when something of it is not in the store. */
+  private async drainLog(file: string, sentinelId: string): Promise<boolean> {
     const { ports } = this;
     // Asked before reading: a sentinel that dies in between has written everything it ever will by the next round.
     const alive = ports.isHeld(file);
@@ -66,10 +77,11 @@ export class DenialDrain {
       // The log is the only lasting copy until the store has it; the next round tries again.
       if (!marked.ok) {
         ports.log(marked.error.message);
-        return;
+        return false;
       }
     }
     if (alive) ports.tell(last ?? done);
     else fs.rmSync(file, { force: true });
+    return true;
   }
 }

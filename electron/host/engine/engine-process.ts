@@ -248,7 +248,7 @@ export class EngineProcess {
       },
       onRecords: (id, records) => this.pipeline?.onStartRecords(id, records),
       onDenied: () => void this.drain?.drain(),
-      onUnlogged: (id, record) => void this.pipeline?.onDenials(id, [{ ...record, confirmed: false }]),
+      onUnlogged: (id, record, answered) => void this.pipeline?.onDenials(id, [{ ...record, confirmed: answered }]),
       onCoverage: (coverage) => this.pipeline?.onCoverage(coverage),
       onAllowUsed: (id) => this.spendAllow(id),
       log: this.options.log,
@@ -326,8 +326,9 @@ export class EngineProcess {
     return new Housekeeping({
       leaveMark: () => pipeline.leaveMark(),
       retryStore: () => {
-        if (store.problem() !== null && store.retry().ok) void this.drain?.drain();
+        if (store.problem() !== null) store.retry();
       },
+      drain: () => void this.drain?.drain(),
       clockOffsetMs: () => {
         const { effectiveNowMs, wallNowMs } = this.expiry.times();
         return effectiveNowMs - wallNowMs;

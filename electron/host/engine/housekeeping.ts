@@ -4,6 +4,8 @@ export interface Chores {
   /** Leaves word of how far everything is dealt with. */
   readonly leaveMark: () => void;
   readonly retryStore: () => void;
+  /** Takes over denials that could not be taken over when they were told of. */
+  readonly drain: () => void;
   /** Expiry clock minus wall clock, ms. */
   readonly clockOffsetMs: () => number;
   readonly refreshPolicy: () => void;
@@ -40,6 +42,7 @@ export class Housekeeping {
     this.ticks += 1;
     chores.leaveMark();
     chores.retryStore();
+    chores.drain();
     if (this.clockWasSet()) chores.refreshPolicy();
     if (this.ticks % GUARDED_FILES_EVERY === 0 && chores.guardedFilesChanged()) chores.refreshPolicy();
     if (this.ticks % MINUTE === 0) {

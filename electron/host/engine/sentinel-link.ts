@@ -28,7 +28,8 @@ export interface SentinelLinkOptions {
   readonly onDown: () => void;
   readonly onRecords: (sentinelId: string, records: readonly StartRecord[]) => void;
   readonly onDenied: () => void;
-  readonly onUnlogged: (sentinelId: string, record: StartRecord) => void;
+  /** A denial that is in no log: whether the kernel was answered before the sentinel ended. */
+  readonly onUnlogged: (sentinelId: string, record: StartRecord, answered: boolean) => void;
   readonly onCoverage: (coverage: readonly Coverage[]) => void;
   readonly onAllowUsed: (allowId: string) => void;
   readonly log: (line: string) => void;
@@ -49,6 +50,7 @@ export class SentinelLink implements PolicyPublisher {
   private sentinelId: string | null = null;
   private latestStats: SentinelStats | null = null;
   private latestCoverage: readonly Coverage[] = [];
+  private unlogged: StartRecord[] = [];
 
   constructor(options: SentinelLinkOptions) {
     this.options = options;
@@ -138,10 +140,11 @@ export class SentinelLink implements PolicyPublisher {
         options.onRecords(this.sentinelId ?? '', message.records);
         break;
       case 'denied':
+        this.settleUnlogged(message.throughSeq);
         options.onDenied();
         break;
       case 'denied-unlogged':
-        options.onUnlogged(this.sentinelId ?? '', message.record);
+        this.unlogged.push(message.record);
         break;
       case 'stats':
         this.latestStats = message.stats;
@@ -173,7 +176,14 @@ export class SentinelLink implements PolicyPublisher {
     else if (this.waiting !== null && this.waiting.generation === hello.generation) this.waiting.settle(ok(undefined));
   }
 
+  private settleUnlogged(answeredThroughSeq: number): void {
+    const { unlogged, sentinelId } = this;
+    this.unlogged = [];
+    for (const record of unlogged) this.options.onUnlogged(sentinelId ?? '', record, record.seq <= answeredThroughSeq);
+  }
+
   private onLost(): void {
+    this.settleUnlogged(0);
     this.watch.reset();
     this.process?.close();
     this.process = null;

@@ -4,31 +4,41 @@
  *
  * The file lies in the run folder (memory on usual systems): an append must never wait for a disk.
  * One writer (the sentinel), one reader (the engine); lines are short appends, so a reader sees whole lines or a cut tail.
+ * A log that grows while denials pour in is ended and a further file begun; the reader forgets files that nobody holds.
  */
 import fs from 'node:fs';
 import path from 'node:path';
 import type { StartRecord } from '../../../shared/link/messages.ts';
 import { toLine } from '../link/json-lines.ts';
 
-const PREFIX = 'denials-';
-const SUFFIX = '.jsonl';
-/** A drained log larger than this is emptied, so that it stays small for ever. */
-const EMPTY_ABOVE_BYTES = 64 * 1024;
+const NAME = /^denials-([^.]+)(?:\.(\d+))?\.jsonl$/;
+/** A log that is larger and drained is emptied or followed by another, so that it stays small for ever. */
+const SMALL_BYTES = 64 * 1024;
 
 export class DenialLog {
-  readonly file: string;
-  private readonly fd: number;
+  private readonly folder: string;
+  private readonly sentinelId: string;
+  private readonly hold: (fd: number) => void;
+  private part = 1;
+  private current: { readonly file: string; readonly fd: number };
   private bytes = 0;
   private lastSeq = 0;
+  /** Confirmations that found no room. A record that is never confirmed would keep all later ones from being taken over. */
+  private unconfirmed: number[] = [];
 
   /**
    * Throws when the file exists or can not be made: without a log nothing may be refused. `hold` locks the descriptor for
    * the life of this process; the lock tells the engine that more lines may come.
    */
   constructor(folder: string, sentinelId: string, hold: (fd: number) => void) {
-    this.file = path.join(folder, `${PREFIX}${sentinelId}${SUFFIX}`);
-    this.fd = fs.openSync(this.file, fs.constants.O_WRONLY | fs.constants.O_CREAT | fs.constants.O_EXCL | fs.constants.O_APPEND | fs.constants.O_NOFOLLOW, 0o600);
-    hold(this.fd);
+    this.folder = folder;
+    this.sentinelId = sentinelId;
+    this.hold = hold;
+    this.current = this.open();
+  }
+
+  get file(): string {
+    return this.current.file;
   }
 
   /** False when the record could not be written (full file system); the caller hands it over another way. */
@@ -38,24 +48,68 @@ export class DenialLog {
   }
 
   confirm(seq: number): void {
-    this.write(`{"confirmed":${seq}}\n`);
+    if (!this.write(confirmation(seq))) this.unconfirmed.push(seq);
   }
 
   /** The engine has stored everything up to `throughSeq`. */
   drained(throughSeq: number): void {
-    if (throughSeq !== this.lastSeq || this.bytes < EMPTY_ABOVE_BYTES) return;
-    fs.ftruncateSync(this.fd, 0);
-    this.bytes = 0;
+    if (this.unconfirmed.length > 0) this.write('');
+    if (this.bytes < SMALL_BYTES || this.unconfirmed.length > 0) return;
+    if (throughSeq === this.lastSeq) {
+      fs.ftruncateSync(this.current.fd, 0);
+      this.bytes = 0;
+    } else this.beginNext();
   }
 
-  private write(line: string): boolean {
+  private beginNext(): void {
     try {
-      this.bytes += fs.writeSync(this.fd, line);
-      return true;
+      this.part += 1;
+      const next = this.open();
+      fs.closeSync(this.current.fd);
+      this.current = next;
+      this.bytes = 0;
+    } catch {
+      // No room for another: this one serves on.
+    }
+  }
+
+  /** Under its name only once it is held: one that nobody holds counts as a dead sentinel's. */
+  private open(): { readonly file: string; readonly fd: number } {
+    const file = path.join(this.folder, `denials-${this.sentinelId}${this.part === 1 ? '' : `.${this.part}`}.jsonl`);
+    const unnamed = `${file}.new`;
+    const { O_WRONLY, O_CREAT, O_EXCL, O_APPEND, O_NOFOLLOW } = fs.constants;
+    const fd = fs.openSync(unnamed, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW, 0o600);
+    try {
+      this.hold(fd);
+      fs.linkSync(unnamed, file);
+    } catch (error) {
+      fs.closeSync(fd);
+      throw error;
+    } finally {
+      fs.unlinkSync(unnamed);
+    }
+    return { file, fd };
+  }
+
+  /** All or nothing: on a full file system part of a line would spoil the next one. */
+  private write(line: string): boolean {
+    const bytes = Buffer.from(this.unconfirmed.map(confirmation).join('') + line);
+    try {
+      if (fs.writeSync(this.current.fd, bytes) < bytes.length) {
+        fs.ftruncateSync(this.current.fd, this.bytes);
+        return false;
+      }
     } catch {
       return false;
     }
+    this.bytes += bytes.length;
+    this.unconfirmed = [];
+    return true;
   }
+}
+
+function confirmation(seq: number): string {
+  return `{"confirmed":${seq}}\n`;
 }
 
 export interface LoggedDenial {
@@ -85,10 +139,16 @@ function parseLine(line: string): StartRecord | { readonly confirmed: number } |
   }
 }
 
-/** Logs in the folder with the id of the sentinel that wrote each. */
-export function listDenialLogs(folder: string): { readonly file: string; readonly sentinelId: string }[] {
-  return fs
-    .readdirSync(folder)
-    .filter((name) => name.startsWith(PREFIX) && name.endsWith(SUFFIX))
-    .map((name) => ({ file: path.join(folder, name), sentinelId: name.slice(PREFIX.length, -SUFFIX.length) }));
+export interface FoundLog {
+  readonly file: string;
+  readonly sentinelId: string;
+}
+
+/** Logs in the folder with the id of the sentinel that wrote each; those of one sentinel in the order in which it wrote them. */
+export function listDenialLogs(folder: string): FoundLog[] {
+  const found = fs.readdirSync(folder).flatMap((name) => {
+    const [, sentinelId, part] = NAME.exec(name) ?? [];
+    return sentinelId === undefined ? [] : [{ file: path.join(folder, name), sentinelId, part: Number(part ?? 1) }];
+  });
+  return found.sort((a, b) => a.part - b.part).map(({ file, sentinelId }) => ({ file, sentinelId }));
 }

@@ -1,7 +1,8 @@
 /**
  * What the sentinel writes down: denials to its log before the answer, everything else in batches for the engine.
  *
- * Records of an absent engine are kept, the newest `MOST_WAITING`; denials are never dropped, they lie in the log.
+ * Records of an absent engine are kept, the newest `MOST_WAITING`; denials are never dropped: they lie in the log, and here
+ * when its file system is full.
  */
 import type { RuleHit } from '../../engine/asr/judge.ts';
 import type { ThreadedStat } from '../../platform/linux/proc.ts';
@@ -49,6 +50,8 @@ export class RecordBook {
   private readonly send: (message: FromSentinel) => boolean;
   private readonly remembered = new Map<number, { readonly image: string; readonly argv: readonly string[] }>();
   private waiting: StartRecord[] = [];
+  /** Denials that found no room in the log while no engine listened. */
+  private unlogged: StartRecord[] = [];
   private timer: NodeJS.Timeout | null = null;
   private seq = 0;
   private deniedCount = 0;
@@ -88,7 +91,7 @@ export class RecordBook {
   /** Before the kernel is answered. */
   write(record: StartRecord): void {
     this.deniedCount += 1;
-    if (!this.log.append(record)) this.send({ t: 'denied-unlogged', record });
+    if (!this.log.append(record) && !this.send({ t: 'denied-unlogged', record })) this.unlogged.push(record);
   }
 
   /** After the kernel was answered. */
@@ -128,8 +131,18 @@ export class RecordBook {
     if (oldest.done !== true) this.remembered.delete(oldest.value);
   }
 
-  /** Hands over what waits; called when an engine connects and when the batch is due. */
-  flush(): void {
+  /** To an engine that has just connected. */
+  handOver(): void {
+    const { unlogged } = this;
+    this.unlogged = unlogged.filter((record) => !this.send({ t: 'denied-unlogged', record }));
+    // They were answered long ago.
+    const last = unlogged.at(-1);
+    if (last !== undefined && this.unlogged.length === 0) this.send({ t: 'denied', throughSeq: last.seq });
+    this.flush();
+  }
+
+  /** Hands over what waits, when the batch is due. */
+  private flush(): void {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
     if (this.waiting.length === 0) return;

@@ -102,7 +102,7 @@ export class SentinelProcess {
     this.link.send({ t: 'hello', sentinelId: this.id, pid: process.pid, startTicks, generation: this.policy?.snapshot.generation ?? -1, denialLog: this.log.file });
     this.refreshMarks();
     this.tellStats();
-    this.book.flush();
+    this.book.handOver();
   }
 
   private receive(message: ToSentinel): void {

@@ -46,9 +46,33 @@ describe('DenialLog', () => {
   it('empties itself only when everything was stored', () => {
     const log = new DenialLog(folder, 'a', () => undefined);
     for (let seq = 1; seq <= 1_000; seq += 1) log.append(denial(seq));
-    log.drained(999);
-    expect(readDenialLog(log.file)).toHaveLength(1_000);
     log.drained(1_000);
     expect(readDenialLog(log.file)).toEqual([]);
+    expect(listDenialLogs(folder)).toHaveLength(1);
+  });
+
+  it('goes on in a further file when denials pour in faster than they are stored', () => {
+    const held: number[] = [];
+    const log = new DenialLog(folder, 'a', (fd) => held.push(fd));
+    const first = log.file;
+    for (let seq = 1; seq <= 1_000; seq += 1) log.append(denial(seq));
+    log.drained(999);
+    log.append(denial(1_001));
+    expect(readDenialLog(first)).toHaveLength(1_000);
+    expect(readDenialLog(log.file).map(({ record }) => record.seq)).toEqual([1_001]);
+    expect(listDenialLogs(folder).map(({ file }) => file)).toEqual([first, log.file]);
+    expect(held).toHaveLength(2);
+    expect(fs.readdirSync(folder)).toHaveLength(2);
+  });
+
+  it('lists the files of a sentinel in the order in which they were written', () => {
+    for (const name of ['denials-a.10.jsonl', 'denials-a.jsonl', 'denials-a.2.jsonl', 'denials-a.jsonl.new', 'other']) fs.writeFileSync(path.join(folder, name), '');
+    expect(listDenialLogs(folder).map(({ file }) => path.basename(file))).toEqual(['denials-a.jsonl', 'denials-a.2.jsonl', 'denials-a.10.jsonl']);
+  });
+
+  it('bears its name only once it is held', () => {
+    let names: string[] = [];
+    new DenialLog(folder, 'a', () => (names = fs.readdirSync(folder)));
+    expect(names).toEqual(['denials-a.jsonl.new']);
   });
 });
