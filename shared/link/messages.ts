@@ -43,6 +43,11 @@ export interface StartRecord {
   readonly generation: number;
 }
 
+/** Whether the engine has to put it on record; of the others it only needs to know. */
+export function belongsInHistory({ hits, unjudged }: Pick<StartRecord, 'hits' | 'unjudged'>): boolean {
+  return unjudged !== undefined || (hits !== undefined && hits.length > 0);
+}
+
 export interface SentinelStats {
   readonly decisions: number;
   readonly denied: number;
@@ -68,4 +73,6 @@ export type FromSentinel =
 
 export type ToSentinel =
   | { readonly t: 'policy'; readonly snapshot: PolicySnapshot }
-  | { readonly t: 'drained'; readonly throughSeq: number };
+  | { readonly t: 'drained'; readonly throughSeq: number }
+  /** Records with hits, and starts that could not be judged, are in the store up to here. */
+  | { readonly t: 'taken'; readonly throughSeq: number };

@@ -64,6 +64,8 @@ export class Rig {
   readonly recorder = new FakeRecorder();
   readonly shield = new Shield(this.machine);
   readonly usedAllows: string[] = [];
+  /** Records the sentinel need not keep any more. */
+  readonly taken: number[] = [];
   mark: AliveMark | null = null;
   readonly gaps: GapBook;
   readonly pipeline: StartPipeline;
@@ -74,7 +76,7 @@ export class Rig {
     this.gaps = new GapBook(this.time, { read: () => this.mark, write: (mark) => { this.mark = mark; } });
     this.pipeline = new StartPipeline({
       live: this.machine, judge: this.judge, recorder: this.recorder, gaps: this.gaps, shield: this.shield, scope: new Scope(more.scope ?? []),
-      programs: LINUX_PROGRAMS, clock: this.time, scheduler: this.time, runId: 'run', acts: more.acts ?? true, onAllowUsed: (id) => this.usedAllows.push(id),
+      programs: LINUX_PROGRAMS, clock: this.time, scheduler: this.time, runId: 'run', acts: more.acts ?? true, onAllowUsed: (id) => this.usedAllows.push(id), onTaken: (_, seq) => this.taken.push(seq),
     });
   }
 

@@ -1,5 +1,5 @@
 /** Takes the sentinel's records in: what only records goes into history, allowed starts go on to meet their exec news. */
-import type { StartRecord } from '../../../shared/link/messages.ts';
+import { belongsInHistory, type StartRecord } from '../../../shared/link/messages.ts';
 import type { Scheduler } from '../core/scheduler.ts';
 import type { Clock, LiveProcesses } from '../ports.ts';
 import type { Findings } from './findings.ts';
@@ -17,6 +17,8 @@ export interface RecordPorts {
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly onStart: (pid: number, record: StartRecord) => void;
+  /** Everything of this sentinel up to there that belongs in history was given to the recorder. */
+  readonly onTaken: (sentinelId: string, throughSeq: number) => void;
 }
 
 interface Received {
@@ -58,9 +60,10 @@ export class RecordIntake {
     // Denials come over the sentinel's log, which outlives it.
     if (record.answer === 'deny') return;
     this.audit(sentinelId, record);
+    if (record.unjudged !== undefined && record.kind === 'start') this.observe(sentinelId, record, record.unjudged);
+    if (belongsInHistory(record)) this.ports.onTaken(sentinelId, record.seq);
     if (record.kind === 'open') return;
     const pid = record.pid ?? record.tid;
-    if (record.unjudged !== undefined) this.observe(sentinelId, record, record.unjudged);
     this.before = record;
     this.ports.onStart(pid, record);
   }

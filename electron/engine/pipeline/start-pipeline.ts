@@ -48,6 +48,8 @@ export interface PipelineParts {
   /** False without the rights to stop programs. */
   readonly acts: boolean;
   readonly onAllowUsed: (allowId: string) => void;
+  /** What that sentinel has to tell for history up to there was given to the recorder. */
+  readonly onTaken: (sentinelId: string, throughSeq: number) => void;
 }
 
 const MOST_NEWS = 65_536;
@@ -96,7 +98,7 @@ export class StartPipeline implements DenialSink {
     this.goneWaiting = new WaitingStarts(GONE, clock, scheduler, (start) => this.settle(start, true));
     this.actor = new StartActor({ live, tree, judge, stopper: this.stopper, findings, recent, acts, onAllowUsed });
     this.news = new Intake(MOST_NEWS, clock, scheduler, (item) => this.handleNews(item));
-    this.records = new RecordIntake({ live, findings, recent, clock, scheduler, onStart: (pid, record) => this.onRecord(pid, record) });
+    this.records = new RecordIntake({ live, findings, recent, clock, scheduler, onStart: (pid, record) => this.onRecord(pid, record), onTaken: parts.onTaken });
     this.resync = new Resynchroniser({ live, tree, reader: this.reader, clock, scheduler, onMissed: (start) => this.onStart(start) });
     this.denials = new DenialResolver({
       live, tree, findings, recent, actor: this.actor, clock, scheduler,

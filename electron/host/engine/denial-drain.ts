@@ -17,7 +17,7 @@ export interface DrainPorts {
   /** Whether the sentinel that writes this log still lives. */
   readonly isHeld: (file: string) => boolean;
   /** Tells the living sentinel that it may empty its log. */
-  readonly tell: (throughSeq: number) => void;
+  readonly tell: (sentinelId: string, throughSeq: number) => void;
   readonly log: (line: string) => void;
 }
 
@@ -80,7 +80,7 @@ export class DenialDrain {
         return false;
       }
     }
-    if (alive) ports.tell(last ?? done);
+    if (alive) ports.tell(sentinelId, last ?? done);
     else fs.rmSync(file, { force: true });
     return true;
   }

@@ -221,6 +221,7 @@ export class EngineProcess {
       runId: crypto.randomUUID(),
       acts: privileged,
       onAllowUsed: (id) => this.spendAllow(id),
+      onTaken: (id, seq) => this.link?.tellTaken(id, seq),
     });
   }
 
@@ -263,7 +264,7 @@ export class EngineProcess {
       drainedThrough: (id) => store.drainedThrough(id),
       markDrained: (id, seq) => store.markDrained(id, seq),
       isHeld,
-      tell: (seq) => this.link?.tellDrained(seq),
+      tell: (id, seq) => this.link?.tellDrained(id, seq),
       log: this.options.log,
     });
   }

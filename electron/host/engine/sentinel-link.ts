@@ -102,8 +102,13 @@ export class SentinelLink implements PolicyPublisher {
   }
 
   /** The engine has stored everything up to here. */
-  tellDrained(throughSeq: number): void {
-    this.client.send({ t: 'drained', throughSeq });
+  tellDrained(sentinelId: string, throughSeq: number): void {
+    if (sentinelId === this.sentinelId) this.client.send({ t: 'drained', throughSeq });
+  }
+
+  /** The same for what it told over this link. A later sentinel counts anew. */
+  tellTaken(sentinelId: string, throughSeq: number): void {
+    if (sentinelId === this.sentinelId) this.client.send({ t: 'taken', throughSeq });
   }
 
   close(): void {

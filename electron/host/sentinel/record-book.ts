@@ -1,12 +1,13 @@
 /**
  * What the sentinel writes down: denials to its log before the answer, everything else in batches for the engine.
  *
- * Records of an absent engine are kept, the newest `MOST_WAITING`; denials are never dropped: they lie in the log, and here
- * when its file system is full.
+ * Records of an absent engine are kept, the newest `MOST_WAITING`. Those that belong in history are kept until the engine says that
+ * it has them: one that ends with them unread must not take them along. Denials are never dropped: they lie in the log, and
+ * here when its file system is full.
  */
 import type { RuleHit } from '../../engine/asr/judge.ts';
 import type { ThreadedStat } from '../../platform/linux/proc.ts';
-import type { FromSentinel, RecordedHit, SentinelStats, StartRecord } from '../../../shared/link/messages.ts';
+import { belongsInHistory, type FromSentinel, type RecordedHit, type SentinelStats, type StartRecord } from '../../../shared/link/messages.ts';
 import { NOT_READ, type Ancestor, type NotRead } from '../../../shared/start/facts.ts';
 import type { DenialLog } from './denial-log.ts';
 import type { OpenInquiry } from './open-inquiry.ts';
@@ -50,6 +51,8 @@ export class RecordBook {
   private readonly send: (message: FromSentinel) => boolean;
   private readonly remembered = new Map<number, { readonly image: string; readonly argv: readonly string[] }>();
   private waiting: StartRecord[] = [];
+  /** Sent or waiting, and not yet in history. */
+  private owed: StartRecord[] = [];
   /** Denials that found no room in the log while no engine listened. */
   private unlogged: StartRecord[] = [];
   private timer: NodeJS.Timeout | null = null;
@@ -138,7 +141,15 @@ export class RecordBook {
     // They were answered long ago.
     const last = unlogged.at(-1);
     if (last !== undefined && this.unlogged.length === 0) this.send({ t: 'denied', throughSeq: last.seq });
+    const waiting = new Map([...this.owed, ...this.waiting].map((record) => [record.seq, record]));
+    this.waiting = [...waiting.values()].sort((a, b) => a.seq - b.seq);
     this.flush();
+  }
+
+  /** The engine has put on record everything up to there that belongs in history. */
+  taken(throughSeq: number): void {
+    const left = this.owed.findIndex(({ seq }) => seq > throughSeq);
+    this.owed.splice(0, left === -1 ? this.owed.length : left);
   }
 
   /** Hands over what waits, when the batch is due. */
@@ -152,6 +163,8 @@ export class RecordBook {
 
   private queue(record: StartRecord): void {
     this.waiting.push(record);
+    if (belongsInHistory(record)) this.owed.push(record);
+    if (this.owed.length > MOST_WAITING) this.owed.shift();
     if (this.waiting.length === FLUSH_AT) this.flush();
     else this.timer ??= setTimeout(() => this.flush(), FLUSH_MS);
   }

@@ -110,6 +110,10 @@ export class SentinelProcess {
       this.log.drained(message.throughSeq);
       return;
     }
+    if (message.t === 'taken') {
+      this.book.taken(message.throughSeq);
+      return;
+    }
     const { generation } = message.snapshot;
     const parsed = policySnapshotSchema.safeParse(message.snapshot);
     const outcome = parsed.success ? this.use(parsed.data) : fail('policy', parsed.error.message);

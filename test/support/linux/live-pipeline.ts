@@ -49,7 +49,7 @@ export async function openLivePipeline(scope: string, forbids: (facts: FactReade
     clock: systemClock,
     runId: 'test',
     acts: true,
-    onAllowUsed: () => undefined,
+    onAllowUsed: () => undefined, onTaken: () => undefined,
   });
   const opened: { onFork: (child: ProcessLife) => void } = { onFork: () => undefined };
   const onNews = (batch: readonly ProcessNews[]): void => {

@@ -100,6 +100,7 @@ describe('a start the sentinel has judged', () => {
     rig.tell();
     await rig.time.pass(100);
     expect(rig.recorder.findings.map(({ action, hit }) => [action, hit.ruleId])).toEqual([['audited', 'rule-1'], ['audited', 'rule-2']]);
+    expect(rig.taken).toEqual([1, 2]);
   });
 });
 
