@@ -52,7 +52,7 @@ describeNeeds(['linux', 'root', 'exec-gate', 'process-news', 'mounts', 'c-compil
     const engine = await live.client();
     const done = await rehearse({ engine, behaviours: BEHAVIOURS, arch: process.arch, removableMedia: [], signal: new AbortController().signal, nowMs: Date.now, onResult: (result) => results.push(result) });
     engine.close();
-    expect(done).toEqual({ ok: true, value: undefined });
+    expect(done).toEqual({ ok: true, value: { withoutRights: false } });
     return results;
   }
 
