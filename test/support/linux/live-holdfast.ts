@@ -22,6 +22,12 @@ export interface LiveOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Keep an earlier one's folders: for restarts. */
   readonly after?: LiveHoldfast;
+  /** A folder of the test's own, made and removed by it. */
+  readonly dataDir?: string;
+  /** Where `dist` and `resources` lie, when the test changed some of it. */
+  readonly root?: string;
+  /** False: in the session of the test, as a job of a terminal would be. */
+  readonly detached?: boolean;
 }
 
 export class LiveHoldfast {
@@ -33,13 +39,13 @@ export class LiveHoldfast {
 
   private constructor(options: LiveOptions) {
     this.scope = options.after?.scope ?? new PrivateTmpfs();
-    this.dataDir = options.after?.dataDir ?? fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-data-'));
+    this.dataDir = options.after?.dataDir ?? options.dataDir ?? fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-data-'));
     this.paths = hostPaths({ privileged: true, dataDir: this.dataDir, instance: 'default', env: {}, homeDir: os.homedir(), uid: process.getuid?.() ?? 0 });
     const imports = (options.imports ?? []).map((file) => `--import=${file}`);
-    const args = [path.join(root, 'dist/host/node-main.js'), '--scope', this.scope.path, '--data-dir', this.dataDir];
+    const args = [path.join(options.root ?? root, 'dist/host/node-main.js'), '--scope', this.scope.path, '--data-dir', this.dataDir];
     this.owner = spawn(process.execPath, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true,
+      detached: options.detached ?? true,
       env: { ...process.env, ...(imports.length > 0 ? { NODE_OPTIONS: imports.join(' ') } : {}), ...options.env },
     });
     for (const stream of [this.owner.stdout, this.owner.stderr]) stream?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
