@@ -59,6 +59,8 @@ const RUNNING = { waitMs: 50, most: 4_096 };
 const GONE = { waitMs: 2_000, most: 16_384 };
 const MOST_READ_SLOWLY = 256;
 const SWEEP_MS = 5_000;
+/** Longer than the sentinel's records are on their way. Only with a scope, where most of the machine's starts are nobody's business. */
+const SCOPE_PATIENCE_MS = 60;
 /** The mark of what is dealt with never lies further back, or a restart would judge anew what has long been running. */
 const MOST_UNSETTLED_MS = 60_000;
 
@@ -223,11 +225,18 @@ export class StartPipeline implements DenialSink {
 
   private onStart(start: SeenStart): void {
     // One that was gone before it could be read may be in scope: the sentinel's record will tell.
-    if (start.image !== null && !this.inScope(start)) return;
     if (start.image === null) {
       this.settle(start, false);
       return;
     }
+    if (this.inScope(start)) this.readArguments(start);
+    // It may have replaced a program of the scope before that could be read; the sentinel's record of that one will tell.
+    else this.parts.scheduler.after(SCOPE_PATIENCE_MS, () => {
+      if (this.inScope(start)) this.readArguments(start);
+    });
+  }
+
+  private readArguments(start: SeenStart): void {
     this.reading.add(start);
     this.reader.readArguments(start, (whole) => this.onArguments(start, whole));
   }
@@ -294,7 +303,9 @@ export class StartPipeline implements DenialSink {
   }
 
   private onRecord(pid: number, record: StartRecord): void {
-    const { clock } = this.parts;
+    const { clock, scope } = this.parts;
+    const life = scope.limited && scope.holds(record.image) ? this.tree.current(pid) : null;
+    if (life !== null) this.tree.markScoped(life);
     if (!this.counters.newsUp) {
       this.startFromRecord(pid, record);
       return;
