@@ -39,6 +39,8 @@ export function judgeStart(policy: CompiledPolicy, facts: FactReader, context: J
   const detectors = policy.usesDetectors ? stepDetectors(context.detectors, views, facts, context.nowMs) : NO_DETECTORS;
   const docket = new Docket(policy, policy.starts, context);
   for (const fact of missing) docket.need(fact);
+  // What a detector is to remember of this start is only there now; a later start may be judged by it.
+  if (detectors.needs.includes('argv')) docket.need('argv');
   if (hidden) docket.leaveUnjudged();
   return docket.judge(views.map((view) => new StartCase(policy, view, facts, detectors)));
 }

@@ -71,6 +71,14 @@ describe('modes', () => {
 });
 
 describe('facts that are not read', () => {
+  it('are read for what a detector has to remember, though no rule asks for them', () => {
+    const downloaded = definition('downloaded', { shell: { 'Image|endswith': '/bash' }, found: { Detectors: 'download-then-run' }, condition: 'shell and found' });
+    const form: FactsForm = { image: '/usr/bin/curl', run: 'curl -o /tmp/x https://example.org/x' };
+    expect(judge(policy([rule('r', [downloaded])]), form, ['argv'])).toEqual({ verdict: 'needs', facts: ['argv'] });
+    expect(judge(policy([rule('r', [downloaded])]), form)).toEqual(ALLOW);
+    expect(judge(policy([rule('r', [SHELL_FROM_OFFICE])]), form, ['argv'])).toEqual(ALLOW);
+  });
+
   const both = policy([rule('r', [SHELL_FROM_OFFICE, CURL_LINE])]);
 
   it('are asked for only when they matter', () => {
