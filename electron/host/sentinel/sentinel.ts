@@ -124,8 +124,19 @@ export class Sentinel<Call extends CallIdentity> {
     }
     const inquiry = new StartInquiry(event.tid, event.fd, image, parts.system, parts.contents, policy);
     const waiting: Waiting<Call> = { event, inquiry, call, tooLong: false };
+    // Judged without them first, while they are still being read; most starts are clear by what they are and who starts them.
+    const early = step.kind === 'program' && call !== null ? this.judgeEarly(waiting) : null;
     this.giveArguments(waiting, step);
-    this.judge(waiting, 1);
+    if (early === null) this.judge(waiting, 1);
+    else this.conclude(waiting, early);
+  }
+
+  /** Null unless every rule is settled whatever the arguments are. What is refused is judged with them, for its record. */
+  private judgeEarly({ inquiry }: Waiting<Call>): Decided | null {
+    const { policy, context } = this;
+    if (policy === null || context === null) return null;
+    const judgement = judgeStart(policy, inquiry.read, context());
+    return judgement.verdict === 'allow' && !judgement.unjudged ? judgement : null;
   }
 
   private giveArguments(waiting: Waiting<Call>, step: ExecStep): void {
