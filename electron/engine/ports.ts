@@ -74,6 +74,14 @@ export interface Recorder {
   has(id: string): boolean;
 }
 
+/** Stops under way, noted before the first signal. None of these throws. */
+export interface StopJournal {
+  begin(finding: Finding): void;
+  end(id: string): void;
+  /** What is begun and not done; at the start, what earlier engines left. */
+  left(): readonly Finding[];
+}
+
 /** Denials of the sentinel that came over its log, in order, each exactly once. */
 export interface DenialSink {
   /** Resolves when all are decided and handed to the recorder (an unconfirmed one waits for news); only then may the log be forgotten. */

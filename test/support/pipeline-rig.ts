@@ -1,5 +1,5 @@
 /** A start pipeline over a made-up machine, with a judge that a test writes in one line and a recorder that keeps everything. */
-import type { Finding, Recorder } from '../../electron/engine/ports.ts';
+import type { Finding, Recorder, StopJournal } from '../../electron/engine/ports.ts';
 import { GapBook, type AliveMark } from '../../electron/engine/pipeline/gaps.ts';
 import { StartPipeline, type PipelineParts } from '../../electron/engine/pipeline/start-pipeline.ts';
 import type { StartJudge } from '../../electron/engine/pipeline/start-judge.ts';
@@ -57,6 +57,23 @@ export class FakeRecorder implements Recorder {
   }
 }
 
+/** Keeps what is being stopped; handed to a later rig, it is what the engine before left. */
+export class FakeJournal implements StopJournal {
+  readonly open = new Map<string, Finding>();
+
+  begin(finding: Finding): void {
+    this.open.set(finding.id, finding);
+  }
+
+  end(id: string): void {
+    this.open.delete(id);
+  }
+
+  left(): readonly Finding[] {
+    return [...this.open.values()];
+  }
+}
+
 export class Rig {
   readonly time = new FakeTime();
   readonly machine = new FakeMachine(this.time);
@@ -66,16 +83,18 @@ export class Rig {
   readonly usedAllows: string[] = [];
   /** Records the sentinel need not keep any more. */
   readonly taken: number[] = [];
+  readonly journal: FakeJournal;
   mark: AliveMark | null = null;
   readonly gaps: GapBook;
   readonly pipeline: StartPipeline;
   private seq = 0;
 
-  constructor(more: Partial<Pick<PipelineParts, 'acts'>> & { readonly scope?: readonly string[]; readonly mark?: AliveMark } = {}) {
+  constructor(more: Partial<Pick<PipelineParts, 'acts'>> & { readonly scope?: readonly string[]; readonly mark?: AliveMark; readonly journal?: FakeJournal } = {}) {
+    this.journal = more.journal ?? new FakeJournal();
     this.mark = more.mark ?? null;
     this.gaps = new GapBook(this.time, { read: () => this.mark, write: (mark) => { this.mark = mark; } });
     this.pipeline = new StartPipeline({
-      live: this.machine, judge: this.judge, recorder: this.recorder, gaps: this.gaps, shield: this.shield, scope: new Scope(more.scope ?? []),
+      live: this.machine, judge: this.judge, recorder: this.recorder, gaps: this.gaps, shield: this.shield, journal: this.journal, scope: new Scope(more.scope ?? []),
       programs: LINUX_PROGRAMS, clock: this.time, scheduler: this.time, runId: 'run', acts: more.acts ?? true, onAllowUsed: (id) => this.usedAllows.push(id), onTaken: (_, seq) => this.taken.push(seq),
     });
   }

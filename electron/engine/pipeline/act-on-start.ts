@@ -2,7 +2,7 @@
 import type { RecordedHit, StartRecord } from '../../../shared/link/messages.ts';
 import type { Ancestor, FactReader } from '../../../shared/start/facts.ts';
 import type { Generation, ProcessTree } from '../core/process-tree.ts';
-import type { KnownStart, LiveProcesses } from '../ports.ts';
+import type { Finding, KnownStart, LiveProcesses } from '../ports.ts';
 import type { StopReport, TreeStopper } from '../response/stop-tree.ts';
 import type { Findings } from './findings.ts';
 import { unjudgedHit } from './own-rules.ts';
@@ -83,8 +83,9 @@ export class StartActor {
       return;
     }
     this.underWay.set(start, live.startTimeMs(start.startTicks));
+    const begun = findings.beginStop(start, hit, why);
     void stopper.stop(start.life, start.startTicks).then(
-      (report) => this.recordStop(start, hit, why, report),
+      (report) => this.recordStop(start, begun, report),
       (defect: unknown) => {
         this.underWay.delete(start);
         throw defect;
@@ -99,11 +100,11 @@ export class StartActor {
     this.ports.findings.ofStart('observed', start, hit, [unjudgedWords('too-long', start.uid === null ? null : this.ports.live.userName(start.uid))]);
   }
 
-  private recordStop(start: SeenStart, hit: RecordedHit, why: readonly string[], report: StopReport): void {
+  private recordStop(start: SeenStart, begun: Finding, report: StopReport): void {
     this.underWay.delete(start);
     const ended = report.outcome === 'stopped' || report.outcome === 'gone';
     if (ended) this.stoppedCount += 1;
-    this.ports.findings.ofStart(ended ? 'stopped' : 'audited', start, hit, [...why, ...stopNotes(report)]);
+    this.ports.findings.endStop(begun, ended ? 'stopped' : 'audited', [...begun.notes, ...stopNotes(report)]);
   }
 
   private facts(start: SeenStart, record: StartRecord | null): FactReader {

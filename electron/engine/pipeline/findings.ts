@@ -3,7 +3,7 @@ import type { Action } from '../../../shared/history/entry.ts';
 import type { RecordedHit, StartRecord } from '../../../shared/link/messages.ts';
 import type { ProcessLife } from '../core/process-node.ts';
 import type { Generation, ProcessTree } from '../core/process-tree.ts';
-import type { Clock, FoundProcess, Recorder } from '../ports.ts';
+import type { Clock, Finding, FoundProcess, Recorder, StopJournal } from '../ports.ts';
 import type { SeenStart } from './seen-start.ts';
 
 export interface FindingPorts {
@@ -12,6 +12,7 @@ export interface FindingPorts {
   readonly clock: Clock;
   /** Unlike that of every other run of the engine: what it names is never named again. */
   readonly runId: string;
+  readonly journal: StopJournal;
 }
 
 export class Findings {
@@ -29,10 +30,26 @@ export class Findings {
   }
 
   ofStart(action: Action, start: SeenStart, hit: RecordedHit, notes: readonly string[]): void {
+    this.store(this.describe(action, start, hit, notes));
+  }
+
+  /** Before the first signal of a stop, so that word of it outlives this engine. */
+  beginStop(start: SeenStart, hit: RecordedHit, notes: readonly string[]): Finding {
+    const begun = this.describe('stopped', start, hit, notes);
+    this.ports.journal.begin(begun);
+    return begun;
+  }
+
+  endStop(begun: Finding, action: Action, notes: readonly string[]): void {
+    this.store({ ...begun, timeMs: this.ports.clock.nowMs(), action, notes });
+    this.ports.journal.end(begun.id);
+  }
+
+  private describe(action: Action, start: SeenStart, hit: RecordedHit, notes: readonly string[]): Finding {
     this.counter += 1;
     const process: FoundProcess = { pid: start.pid, startTicks: start.startTicks, image: start.image ?? '', argv: start.argv, uid: start.uid };
     const ancestors = this.ports.tree.ancestors(start.life).filter(hasImage).map(toFound);
-    this.store({ id: `${this.ports.runId}-${this.counter}`, timeMs: this.ports.clock.nowMs(), action, hit, process, ancestors, notes });
+    return { id: `${this.ports.runId}-${this.counter}`, timeMs: this.ports.clock.nowMs(), action, hit, process, ancestors, notes };
   }
 
   /** False when this very finding is stored already (a log that was read twice). */

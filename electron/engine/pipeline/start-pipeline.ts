@@ -9,7 +9,7 @@ import type { ProcessNews } from '../../platform/contract.ts';
 import type { StartRecord } from '../../../shared/link/messages.ts';
 import { ProcessTree } from '../core/process-tree.ts';
 import type { Scheduler } from '../core/scheduler.ts';
-import type { Clock, DenialSink, LiveProcesses, Recorder } from '../ports.ts';
+import type { Clock, DenialSink, LiveProcesses, Recorder, StopJournal } from '../ports.ts';
 import type { ProtectedPrograms } from '../response/protected-names.ts';
 import { Refusals } from '../response/refusals.ts';
 import type { Scope } from '../response/scope.ts';
@@ -30,6 +30,7 @@ import { isUnread, type SeenStart } from './seen-start.ts';
 import type { StartJudge } from './start-judge.ts';
 import { StartMatcher } from './start-matcher.ts';
 import { StartReader } from './start-reader.ts';
+import { UnfinishedStops } from './unfinished-stops.ts';
 import { WaitingStarts } from './waiting-starts.ts';
 import { notPrevented } from './words.ts';
 
@@ -38,6 +39,7 @@ export interface PipelineParts {
   readonly judge: StartJudge;
   readonly recorder: Recorder;
   readonly gaps: GapBook;
+  readonly journal: StopJournal;
   readonly shield: Shield;
   readonly scope: Scope;
   readonly programs: ProtectedPrograms;
@@ -76,6 +78,7 @@ export class StartPipeline implements DenialSink {
   private readonly goneWaiting: WaitingStarts;
   private readonly stopper: TreeStopper;
   private readonly actor: StartActor;
+  private readonly unfinished: UnfinishedStops;
   private readonly news: Intake<ProcessNews>;
   private readonly records: RecordIntake;
   private readonly resync: Resynchroniser;
@@ -86,19 +89,20 @@ export class StartPipeline implements DenialSink {
   private stopSweeping: () => void = () => undefined;
 
   constructor(parts: PipelineParts) {
-    const { live, judge, clock, scheduler, scope, acts, onAllowUsed, runId, recorder, gaps } = parts;
+    const { live, judge, clock, scheduler, scope, acts, onAllowUsed, runId, recorder, gaps, journal } = parts;
     const { tree } = this;
     this.parts = parts;
     this.counters = new PipelineCounters(clock);
     const refusals = new Refusals({ live, tree, shield: parts.shield, programs: parts.programs });
     this.stopper = new TreeStopper({ live, tree, clock, scheduler, refusals: () => refusals.forOneStop() });
-    const findings = new Findings({ recorder, tree, clock, runId });
+    const findings = new Findings({ recorder, tree, clock, runId, journal });
     const recent = new RecentFindings(clock);
     this.reader = new StartReader({ live, tree, clock, scope });
     this.matcher = new StartMatcher(this.shelf, this.coverage);
     this.waiting = new WaitingStarts(RUNNING, clock, scheduler, (start) => this.settle(start, true));
     this.goneWaiting = new WaitingStarts(GONE, clock, scheduler, (start) => this.settle(start, true));
     this.actor = new StartActor({ live, tree, judge, stopper: this.stopper, findings, recent, acts, onAllowUsed });
+    this.unfinished = new UnfinishedStops({ journal, findings, live, tree, actor: this.actor });
     this.news = new Intake(MOST_NEWS, clock, scheduler, (item) => this.handleNews(item));
     this.records = new RecordIntake({ live, findings, recent, clock, scheduler, onStart: (pid, record) => this.onRecord(pid, record), onTaken: parts.onTaken });
     this.resync = new Resynchroniser({ live, tree, reader: this.reader, clock, scheduler, onMissed: (start) => this.onStart(start) });
@@ -117,10 +121,12 @@ export class StartPipeline implements DenialSink {
     this.scheduleSweep();
     this.counters.newsIsWhole();
     const fromMs = this.parts.gaps.resume();
+    this.unfinished.recordEnded();
     const caughtUp = this.resync.run({ fromMs, because: 'it started while the engine was not running' });
     // An engine that ends a moment from now leaves a gap too.
     this.leaveMark();
     await caughtUp;
+    this.unfinished.stopLiving();
     this.leaveMark();
   }
 

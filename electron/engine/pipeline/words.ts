@@ -4,6 +4,7 @@ import type { StopReport } from '../response/stop-tree.ts';
 
 export const WATCHING_ONLY = 'Holdfast runs without the rights to stop programs and only watches.';
 export const ALREADY_ENDED = 'It had already ended by itself when it was to be stopped.';
+export const ENGINE_ENDED = 'The engine ended while it was stopping the program; the program is gone.';
 export const NOT_CONFIRMED = 'The sentinel ended between its decision and its answer; whether the program ran is not known.';
 export const OPEN_NOT_CONFIRMED = 'The sentinel ended between its decision and its answer; whether the file was opened is not known.';
 export const RAN_AFTER_ALL = 'It was not prevented: the sentinel ended between its decision and its answer, so the kernel let the program start.';

@@ -48,6 +48,7 @@ import { readRuleFiles } from './rule-files.ts';
 import { setAsideFiles } from './set-aside-files.ts';
 import { savedPolicy } from '../saved-policy.ts';
 import { SentinelLink } from './sentinel-link.ts';
+import { stopJournalFile } from './stop-journal-file.ts';
 import { StatusBoard, type Family } from './status-board.ts';
 
 export interface EngineProcessOptions {
@@ -216,6 +217,7 @@ export class EngineProcess {
     return new StartPipeline({
       live, judge, gaps, shield, clock, scheduler,
       recorder: this.opened.store,
+      journal: stopJournalFile(path.join(this.options.host.paths.privateRunDir, 'stops.jsonl'), this.options.log),
       scope: new Scope(this.options.host.scope),
       programs: LINUX_PROGRAMS,
       runId: crypto.randomUUID(),

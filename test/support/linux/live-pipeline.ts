@@ -44,6 +44,7 @@ export async function openLivePipeline(scope: string, forbids: (facts: FactReade
     judge: { generation: 1, active: true, judge: judged, remembers: false, watch: () => undefined, effectiveParent: (ancestors) => ancestors[0] ?? null },
     recorder: { record: (finding) => { findings.push(finding); return ok({} as never); }, has: () => false },
     gaps: new GapBook(systemClock, { read: () => null, write: () => undefined }),
+    journal: { begin: () => undefined, end: () => undefined, left: () => [] },
     scope: new Scope([scope]),
     programs: LINUX_PROGRAMS,
     clock: systemClock,
