@@ -26,10 +26,16 @@ export class CoverageMap {
   of(image: string | null): Expectation {
     if (!this.up) return { expected: false, because: 'the sentinel was not running' };
     if (image === null) return { expected: true };
-    if (image.startsWith(MEMORY_FILE)) return { expected: false, because: 'the program was started from memory, not from a file' };
+    const never = this.whyNever(image);
+    if (never !== null) return { expected: false, because: never };
     const mount = this.mountOf(image);
     if (mount === null) return { expected: false, because: 'its file system is not watched before starts' };
     return mount.prevent ? { expected: true } : { expected: false, because: mount.reason ?? `starts on ${mount.mount} can not be prevented` };
+  }
+
+  /** Why the sentinel is never asked about this program, whatever records of its process say; null when it could be. */
+  whyNever(image: string | null): string | null {
+    return image?.startsWith(MEMORY_FILE) === true ? 'the program was started from memory, not from a file' : null;
   }
 
   private mountOf(image: string): CoveredMount | null {

@@ -46,7 +46,7 @@ export class StartMatcher {
     const latest = records[records.length - 1];
     if (latest === undefined) throw new Error('a list with records has no last one');
     this.shelf.takeThrough(start.pid, latest);
-    return { kind: 'judge', record: null, because: whyNotAsJudged(latest) };
+    return { kind: 'judge', record: null, because: this.coverage.whyNever(start.image) ?? whyNotAsJudged(latest) };
   }
 
   /** Judged again with what the sentinel read before the start: nothing says that the kernel took anything else. */
