@@ -1,8 +1,9 @@
 /** What every benchmark is given: where things are, and the programs that make the load. */
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { temporaryFolder } from './left-behind.ts';
 
 export interface BenchContext {
   /** The working copy. */
@@ -27,13 +28,12 @@ const LONGEST_RUN_MS = 180_000;
 /** Null without a C compiler. `remove` when done. */
 export function compileTools(root: string): { readonly tools: Tools; remove(): void } | null {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'holdfast-bench-'));
-  mkdirSync(folder, { recursive: true });
   const compiled = (name: keyof Tools): string => {
     const result = spawnSync('cc', ['-O2', '-o', path.join(folder, name), path.join(root, `bench/tools/${name}.c`)], { encoding: 'utf8' });
     if (result.status !== 0) throw new Error(result.error?.message ?? result.stderr);
     return path.join(folder, name);
   };
-  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  const remove = temporaryFolder(folder);
   if (spawnSync('cc', ['--version']).status !== 0) {
     remove();
     return null;

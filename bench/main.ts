@@ -4,6 +4,7 @@ import { compileTools, type BenchContext } from './bench-context.ts';
 import { measureBuild } from './build.ts';
 import { measureDecisions } from './decision.ts';
 import { notMeasured, type Figure } from './figure.ts';
+import { takeBackAtEnd } from './left-behind.ts';
 import { measureMemory } from './memory.ts';
 import { measureStarts } from './starts.ts';
 import { measureStorm } from './storm.ts';
@@ -26,6 +27,7 @@ export interface BenchSetting {
 export async function runBenchmarks(setting: BenchSetting, names: readonly string[], print: (line: string) => void): Promise<boolean> {
   const unknown = names.filter((name) => BENCHMARKS[name] === undefined);
   if (unknown.length > 0) throw new Error(`There is no benchmark called ${unknown.join(', ')}; there are ${Object.keys(BENCHMARKS).join(', ')}.`);
+  takeBackAtEnd();
   const why = whyNotHere();
   const compiled = why === null ? compileTools(setting.root) : null;
   let whole = true;

@@ -1,14 +1,15 @@
 /** A whole Holdfast as a person runs it without a display, with preset strict, limited to a tmpfs of its own. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { connectControl } from '../electron/host/control-client.ts';
 import { hostPaths } from '../electron/host/paths.ts';
 import type { CallInput, CallName, CallOutput } from '../shared/control/calls.ts';
 import type { Status } from '../shared/status/status.ts';
-import { PrivateTmpfs } from '../test/support/linux/private-tmpfs.ts';
+import type { PrivateTmpfs } from '../test/support/linux/private-tmpfs.ts';
 import type { BenchContext } from './bench-context.ts';
+import { temporaryFolder, temporaryTmpfs } from './left-behind.ts';
 import { cpuSeconds, familyOf, sleep } from './processes.ts';
 
 const UP_WITHIN_MS = 20_000;
@@ -17,19 +18,24 @@ const END_WITHIN_MS = 8_000;
 export const HEADLESS = ['--log-level=3', '--ozone-platform=headless', '--no-sandbox', '--no-zygote'];
 
 export class MeasuredHoldfast {
-  readonly scope = new PrivateTmpfs();
+  readonly scope: PrivateTmpfs;
   readonly owner: ChildProcess;
   private readonly dataDir = mkdtempSync(path.join(os.tmpdir(), 'holdfast-bench-data-'));
+  private readonly undo: (() => void)[];
   private output = '';
 
   private constructor(context: BenchContext) {
-    const own = ['--scope', this.scope.path, '--data-dir', this.dataDir];
+    const { folder, remove } = temporaryTmpfs();
+    this.scope = folder;
+    this.undo = [remove, temporaryFolder(this.dataDir)];
+    // Owned: it ends with this process, however that ends.
+    const own = ['--owned', '--scope', folder.path, '--data-dir', this.dataDir];
     const { electron, root } = context;
     const [command, args] =
       electron === null
         ? [process.execPath, [path.join(root, 'dist/host/node-main.js'), ...own]]
         : [electron, [...HEADLESS, path.join(root, 'dist/main/main.cjs'), '--', ...own]];
-    this.owner = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    this.owner = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
     for (const stream of [this.owner.stdout, this.owner.stderr]) stream?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
   }
 
@@ -92,8 +98,7 @@ export class MeasuredHoldfast {
 
   async remove(): Promise<void> {
     await endProcess(this.owner);
-    this.scope.remove();
-    rmSync(this.dataDir, { recursive: true, force: true });
+    for (const undo of this.undo) undo();
   }
 }
 
@@ -117,10 +122,10 @@ export async function withHoldfast<T>(context: BenchContext, measure: (holdfast:
 
 /** A file system that nobody asks about, for the other side of each comparison. */
 export async function withPlainTmpfs<T>(measure: (plain: PrivateTmpfs) => Promise<T>): Promise<T> {
-  const plain = new PrivateTmpfs();
+  const { folder, remove } = temporaryTmpfs();
   try {
-    return await measure(plain);
+    return await measure(folder);
   } finally {
-    plain.remove();
+    remove();
   }
 }

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import type { BenchContext } from './bench-context.ts';
 import { notMeasured, rounded, type Figure } from './figure.ts';
+import { takeBack } from './left-behind.ts';
 import { endProcess, HEADLESS, withHoldfast, type MeasuredHoldfast } from './measured-holdfast.ts';
 import { cpuSeconds, familyOf, forksOfMachine, kindOf, pssOf, sleep } from './processes.ts';
 
@@ -40,6 +41,7 @@ export async function measureMemory(context: BenchContext): Promise<Figure[]> {
 
 async function measureBare(context: BenchContext, electron: string): Promise<Measured> {
   const child = spawn(electron, [...HEADLESS, path.join(context.bundleDir, 'bare-main.cjs')], { stdio: 'ignore', detached: true });
+  const ended = takeBack(() => child.kill('SIGKILL'));
   try {
     await sleep(SETTLE_MS);
     const family = familyOf(child.pid ?? -1);
@@ -47,6 +49,7 @@ async function measureBare(context: BenchContext, electron: string): Promise<Mea
     return await measure(new Map(family.map((pid) => [pid, `${kindOf(pid)} ${pid}`])), BARE_IDLE_SECONDS);
   } finally {
     await endProcess(child);
+    ended();
   }
 }
 
