@@ -18,6 +18,7 @@ export const RULES = {
 } as const;
 
 export const PROBLEMS = {
+  learningTools: 'The programs of this system are being read for the first time: copies of them are recognised in a moment.',
   setAside: (file: string) => `A file that could not be used was set aside as ${file}. Look at it, then remove it to end this notice.`,
   exclusionRefused: (path: string, why: string) => `The exclusion ${path} is not obeyed: ${why}`,
   stuckReader: 'A program keeps the engine from reading its arguments. Programs that already run are judged without theirs until it ends.',

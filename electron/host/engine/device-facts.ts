@@ -35,6 +35,11 @@ export class DeviceWatch {
     return { systemTools: this.index.tools, guardedFiles: this.files };
   }
 
+  /** False on a first start, for a second or two. */
+  get knowsTools(): boolean {
+    return Object.keys(this.index.tools).length > 0;
+  }
+
   /** Tools of an earlier engine run, so that protection does not wait for the index. */
   useTools(tools: Readonly<Record<string, string>>): void {
     this.index = { tools, stamp: '' };

@@ -358,7 +358,7 @@ export class EngineProcess {
   }
 
   private problems(): Reason[] {
-    return findProblems({ settings: this.settings, store: this.store?.store ?? null, setAside: this.setAside });
+    return findProblems({ settings: this.settings, store: this.store?.store ?? null, setAside: this.setAside, learningTools: this.judge.active && !this.device.knowsTools });
   }
 
   /** An allow for one time has served. */

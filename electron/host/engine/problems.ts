@@ -10,15 +10,18 @@ export interface ProblemSources {
   readonly settings: OpenedSettings;
   readonly store: { problem(): string | null } | null;
   readonly setAside: readonly string[];
+  /** Rules look at starts, and the content of the system tools is not known yet. */
+  readonly learningTools: boolean;
 }
 
-export function findProblems({ settings, store, setAside }: ProblemSources): Reason[] {
+export function findProblems({ settings, store, setAside, learningTools }: ProblemSources): Reason[] {
   const unwritten = store?.problem() ?? null;
   return [
     ...refusedExclusions(settings.settings.current).map(({ path, reason }) => ({ code: 'exclusion-refused', message: PROBLEMS.exclusionRefused(path, reason) })),
     ...(isSideThreadStuck() || lostBatchThreads() > 0 ? [{ code: 'stuck-reader', message: PROBLEMS.stuckReader }] : []),
     ...(settings.problem === null ? [] : [{ code: 'settings', message: settings.problem }]),
     ...(unwritten === null ? [] : [{ code: 'store', message: unwritten }]),
+    ...(learningTools ? [{ code: 'learning-tools', message: PROBLEMS.learningTools }] : []),
     ...setAside.map((file) => ({ code: 'set-aside', message: PROBLEMS.setAside(file) })),
   ];
 }

@@ -4,6 +4,7 @@ import type { HistoryEntry } from '../../../shared/history/entry.ts';
 import type { Status } from '../../../shared/status/status.ts';
 import { livingProcess, lives, signal, type KnownProcess } from './known-process.ts';
 import { LiveHoldfast } from './live-holdfast.ts';
+import { isProtecting } from './protected-holdfast.ts';
 import { monotonicMs, StartStorm, type Sample } from './start-storm.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -107,9 +108,4 @@ export class FaultTrial {
     for (const known of this.seen) if (lives(known)) signal(known, 'SIGKILL');
     await this.live.remove();
   }
-}
-
-/** Asked before starts, and somebody looks after what runs. */
-export function isProtecting(status: Status): boolean {
-  return status.state !== 'starting' && status.sentinel.pid !== null && status.coverage.some(({ prevent }) => prevent);
 }

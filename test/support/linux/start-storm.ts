@@ -23,7 +23,7 @@ export interface Sample {
   readonly pid: number;
 }
 
-interface StormProgram {
+export interface StormProgram {
   readonly kind: Sample['kind'];
   readonly path: string;
   readonly args: readonly string[];
