@@ -84,6 +84,8 @@ export interface PermissionGate {
   markFileOpen(path: string): Result<void>;
   unmarkFileOpen(path: string): Result<void>;
   readonly held: number;
+  /** For want of descriptors no question can be taken, and there is none whose answer would free one: only a new process can help. */
+  readonly starved: boolean;
   close(): void;
 }
 

@@ -94,7 +94,7 @@ export class SentinelProcess {
   /** False when only a new process can help. */
   beat(): boolean {
     this.link.send({ t: 'beat' });
-    return stuckReads() <= MOST_STUCK_READS;
+    return stuckReads() <= MOST_STUCK_READS && !this.gate.starved;
   }
 
   private greet(): void {

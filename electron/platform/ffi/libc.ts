@@ -76,6 +76,15 @@ export const resourceLimit = bind('prlimit', 'int', ['int', 'int', 'void *', 'vo
   pid: number, resource: number, wanted: Uint8Array | null, present: Uint8Array | null,
 ) => number;
 
+/** fcntl(2) with F_DUPFD_CLOEXEC; on x86-64 and arm64 Linux a variadic call passes integers in the same registers. */
+const fileControl = bind('fcntl', 'int', ['int', 'int', 'int']) as (fd: number, command: number, argument: number) => number;
+const F_DUPFD_CLOEXEC = 1030;
+
+/** A second descriptor for the same file: the lowest free number from `lowest` on. */
+export function duplicateFrom(fd: number, lowest: number): number {
+  return fileControl(fd, F_DUPFD_CLOEXEC, lowest);
+}
+
 /** flock(2). */
 /** memfd_create(2). */
 export const memoryFile = bind('memfd_create', 'int', ['void *', 'uint32_t']) as (name: Uint8Array, flags: number) => number;

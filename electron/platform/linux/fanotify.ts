@@ -17,6 +17,7 @@ import { constants } from 'node:os';
 import type { PermissionEvent, PermissionGate } from '../contract.ts';
 import { describeError, fanotifyInit, fanotifyMark, readNow, writeNow } from '../ffi/libc.ts';
 import { pollDescriptor, type PollWatch } from '../ffi/poll.ts';
+import { DescriptorRoom } from './descriptor-room.ts';
 import { mountIdOf } from '../ffi/stat.ts';
 import { encodeBytes } from '../../../shared/text/surrogate-escape.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
@@ -50,8 +51,12 @@ const EVENT_SIZE = 24;
 /** So that heartbeats and answers get their turn in a storm. */
 const EVENTS_PER_TURN = 32;
 const NANOSECONDS_PER_TURN = 5_000_000n;
-/** After the kernel could not make a descriptor: give the process time to free some, or the next start is denied too. */
+/** How soon it is looked again whether there is room for descriptors, and after the kernel could not make one. */
 const SHORTAGE_PAUSE_MS = 20;
+/** For one event: its own descriptor, those of what reads its arguments (see side-reader.ts, isolated-read.ts), and some for the rest of the process. */
+const DESCRIPTORS_WANTED = 8;
+/** With nothing to answer and no room, nobody here will make any. */
+const STARVED_AFTER_MS = 300;
 
 /** Opens the queue. Needs CAP_SYS_ADMIN; nothing is asked until something is marked. */
 export function openPermissionGate(options: { readonly maxHeld: number }): Result<PermissionGate> {
@@ -72,10 +77,17 @@ class FanotifyGate implements PermissionGate {
   #onFailure: (message: string) => void = () => undefined;
   #pauseTimer: NodeJS.Timeout | null = null;
   #closed = false;
+  #starvedSince: number | null = null;
+  readonly #room: DescriptorRoom;
 
   constructor(group: number, maxHeld: number) {
     this.#group = group;
     this.#maxHeld = maxHeld;
+    this.#room = new DescriptorRoom(group, DESCRIPTORS_WANTED);
+  }
+
+  get starved(): boolean {
+    return this.#starvedSince !== null && performance.now() - this.#starvedSince > STARVED_AFTER_MS;
   }
 
   get held(): number {
@@ -149,6 +161,7 @@ class FanotifyGate implements PermissionGate {
         this.#watch?.pause();
         return;
       }
+      if (!this.#hasRoom()) return;
       const size = readNow(this.#group, this.#event, EVENT_SIZE);
       if (size !== EVENT_SIZE) {
         this.#readFailed(size);
@@ -158,6 +171,20 @@ class FanotifyGate implements PermissionGate {
       this.#accept(now);
       if (now - started > NANOSECONDS_PER_TURN) return; // the poll is level-triggered: the rest comes in the next turn
     }
+  }
+
+  /** Where there is none, the questions wait: for an answer that frees some, or for a moment. */
+  #hasRoom(): boolean {
+    if (this.#room.isThere()) {
+      this.#starvedSince = null;
+      return true;
+    }
+    if (this.#held.size > 0) this.#watch?.pause();
+    else {
+      this.#starvedSince ??= performance.now();
+      this.#pauseForShortage();
+    }
+    return false;
   }
 
   #accept(readAtNs: bigint): void {

@@ -26,6 +26,12 @@ export function raiseDescriptorLimit(wanted: number): Result<number> {
   return fail('limit-too-low', `This process may have ${reachable} open files and wants ${wanted}: raise its limit (LimitNOFILE in the systemd unit, or ulimit -Hn).`);
 }
 
+/** Numbers of descriptors end below this. */
+export function descriptorLimit(): number {
+  const present = readLimits();
+  return present.ok ? present.value.soft : 0;
+}
+
 /** Descriptors that can still be opened. */
 export function descriptorBudget(): Result<{ readonly limit: number; readonly open: number; readonly free: number }> {
   const present = readLimits();

@@ -6,6 +6,7 @@ export class ScriptedGate implements PermissionGate {
   readonly marks = new Set<string>();
   readonly fileMarks = new Set<string>();
   closed = false;
+  starved = false;
   #take: ((event: PermissionEvent) => void) | null = null;
   #onFailure: (message: string) => void = () => undefined;
   #nextFd = 1_000_000;
