@@ -14,6 +14,11 @@ import type { Gap } from '../../../shared/status/status.ts';
 
 const HANGS_MS = 2_000;
 const BACK_MS = 4_000;
+/**
+ * Prevention never goes away with the engine: the sentinel goes on, and each round counts its refusals. What comes back here is
+ * the engine that answers and stops; a storm that keeps two cores busy by itself has held that up for 3.9 s.
+ */
+const ENGINE_BACK_MS = 8_000;
 /** How long a child may outlive its owner. */
 const ORPHAN_MS = 2_000;
 const FAULT_LASTS_MS = 5_000;
@@ -52,7 +57,7 @@ describeNeeds(['linux', 'root', 'exec-gate', 'process-news', 'mounts'], 'faults 
         for (let round = 0; round < rounds; round += 1) {
           const backMs = await ROUNDS[victim](trial, fault, round);
           worstBack.set(`${victim} ${fault}`, Math.max(worstBack.get(`${victim} ${fault}`) ?? 0, backMs));
-          expect(backMs, `round ${round}\n${trial.live.output}`).toBeLessThan(BACK_MS);
+          expect(backMs, `round ${round}\n${trial.live.output}`).toBeLessThan(victim === 'engine' ? ENGINE_BACK_MS : BACK_MS);
           expect(trial.storm.slowestMs, `round ${round}\n${trial.live.output}`).toBeLessThan(HANGS_MS);
           sum.faults += 1;
           await sleep(REST_MS);
