@@ -24,8 +24,6 @@ export interface LiveOptions {
   readonly after?: LiveHoldfast;
   /** A folder of the test's own, made and removed by it. */
   readonly dataDir?: string;
-  /** Where `dist` and `resources` lie, when the test changed some of it. */
-  readonly root?: string;
   /** False: in the session of the test, as a job of a terminal would be. */
   readonly detached?: boolean;
 }
@@ -42,7 +40,7 @@ export class LiveHoldfast {
     this.dataDir = options.after?.dataDir ?? options.dataDir ?? fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-data-'));
     this.paths = hostPaths({ privileged: true, dataDir: this.dataDir, instance: 'default', env: {}, homeDir: os.homedir(), uid: process.getuid?.() ?? 0 });
     const imports = (options.imports ?? []).map((file) => `--import=${file}`);
-    const args = [path.join(options.root ?? root, 'dist/host/node-main.js'), '--scope', this.scope.path, '--data-dir', this.dataDir];
+    const args = [path.join(root, 'dist/host/node-main.js'), '--scope', this.scope.path, '--data-dir', this.dataDir];
     this.owner = spawn(process.execPath, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: options.detached ?? true,
