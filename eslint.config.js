@@ -1,4 +1,5 @@
 import { defineConfig, globalIgnores } from 'eslint/config';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 import { importLawRule } from './build/eslint-import-law.mjs';
 import { layers } from './build/import-law.mjs';
@@ -9,7 +10,7 @@ const pureFiles = layers.filter((layer) => layer.pure).map((layer) => `electron/
 const noDefaultExport = { selector: 'ExportDefaultDeclaration', message: 'Export by name, so that a thing is called the same everywhere.' };
 const noBarrel = { selector: 'ExportAllDeclaration', message: 'No barrels: import from the file that holds it.' };
 const extensionNeeded = {
-  selector: ':matches(ImportDeclaration, ExportNamedDeclaration, ImportExpression)[source.value=/^\\./]:not([source.value=/\\.(ts|tsx|mjs|cjs|js|json)$/])',
+  selector: ':matches(ImportDeclaration, ExportNamedDeclaration, ImportExpression)[source.value=/^\\./]:not([source.value=/\\.(ts|tsx|mjs|cjs|js|json|css)$/])',
   message: 'Relative imports name the file with its extension.',
 };
 const syntax = [noDefaultExport, noBarrel, extensionNeeded];
@@ -63,6 +64,21 @@ export default defineConfig(
       // `() => void promise` and `() => this.tell()` read well, and the checker still finds a promise that nobody awaits.
       '@typescript-eslint/no-confusing-void-expression': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+    },
+  },
+  {
+    // What stands between the program and the page; nobody else speaks over a raw channel.
+    files: ['electron/main/ipc.ts', 'electron/preload/preload.ts'],
+    rules: { '@typescript-eslint/no-restricted-imports': 'off' },
+  },
+  {
+    files: ['renderer/**/*.{ts,tsx}'],
+    plugins: { 'react-hooks': reactHooks },
+    rules: {
+      'react-hooks/rules-of-hooks': 'error',
+      'react-hooks/exhaustive-deps': 'error',
+      // A component is mostly what it shows.
+      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
     },
   },
   {

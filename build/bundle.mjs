@@ -5,6 +5,8 @@
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'vite';
+import { buildOwnPack } from './own-pack.mjs';
+import { buildRuleBook } from './rule-book.mjs';
 
 const root = join(import.meta.dirname, '..');
 
@@ -14,6 +16,7 @@ const EXTERNAL = [/^electron$/, /^koffi$/, /^libsql$/, /^node:/, ...builtinModul
 const NODE_ENTRIES = {
   'host/engine-child': 'electron/host/engine-child.ts',
   'host/sentinel-child': 'electron/host/sentinel-child.ts',
+  'host/rules-thread': 'electron/host/rules-thread.ts',
   'host/node-main': 'electron/host/node-main.ts',
   'cli/holdfast': 'electron/cli/holdfast.ts',
 };
@@ -23,16 +26,41 @@ const NODE_ENTRIES = {
  * @returns {Promise<void>}
  */
 export async function bundleAll(outDir) {
+  const ownPack = await buildOwnPack(outDir);
+  const ruleBook = await buildRuleBook(outDir);
   await bundle(outDir, { 'main/main': 'electron/main/main.ts' }, 'cjs');
-  await bundle(outDir, NODE_ENTRIES, 'es');
+  await bundle(outDir, { 'preload/preload': 'electron/preload/preload.ts' }, 'cjs');
+  const known = { HOLDFAST_RULE_BOOK_SHA256: JSON.stringify(ruleBook), ...(ownPack === null ? {} : { HOLDFAST_OWN_PACK: JSON.stringify(ownPack) }) };
+  await bundle(outDir, NODE_ENTRIES, 'es', known);
+  await bundlePage(join(outDir, 'renderer'), 'renderer');
+}
+
+/**
+ * The window's page, and the gallery that shows it with invented data.
+ * @param {string} outDir
+ * @param {string} page folder with the index.html
+ */
+export async function bundlePage(outDir, page) {
+  const { default: react } = await import('@vitejs/plugin-react');
+  await build({
+    root: join(root, page),
+    configFile: false,
+    envDir: false,
+    logLevel: 'warn',
+    publicDir: false,
+    base: './',
+    plugins: [react()],
+    build: { outDir, emptyOutDir: true, target: 'chrome130', sourcemap: true, reportCompressedSize: false, modulePreload: { polyfill: false }, chunkSizeWarningLimit: 2_000 },
+  });
 }
 
 /**
  * @param {string} outDir
  * @param {Record<string, string>} entries
  * @param {'cjs' | 'es'} format
+ * @param {Record<string, string>} [define] names in the sources that become these expressions
  */
-export async function bundle(outDir, entries, format) {
+export async function bundle(outDir, entries, format, define = {}) {
   const input = Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, join(root, file)]));
   const extension = format === 'cjs' ? 'cjs' : 'js';
   await build({
@@ -41,6 +69,7 @@ export async function bundle(outDir, entries, format) {
     envDir: false,
     logLevel: 'warn',
     publicDir: false,
+    define,
     ssr: { noExternal: true },
     build: {
       ssr: true,

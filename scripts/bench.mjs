@@ -14,7 +14,7 @@ try {
   say(describe(runtime));
   const { bundle } = await import('../build/bundle.mjs');
   const bundleDir = join(paths.setup, 'bench');
-  await bundle(bundleDir, { bench: 'bench/main.ts', 'bare-utility': 'bench/bare/utility.ts' }, 'es');
+  await bundle(bundleDir, { bench: 'bench/main.ts', 'bare-utility': 'bench/bare/utility.ts', 'sigma-child': 'bench/sigma-child.ts' }, 'es');
   await bundle(bundleDir, { 'bare-main': 'bench/bare/main.ts' }, 'cjs');
   const electron = runtime.kind === 'electron' && !process.argv.includes('--node') ? runtime.executable : null;
   const { runBenchmarks } = await import(pathToFileURL(join(bundleDir, 'bench.js')).href);

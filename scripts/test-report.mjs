@@ -4,7 +4,8 @@ import { relative, sep } from 'node:path';
 /**
  * @typedef {{ need: string, reason: string }} Missing
  * @typedef {{ name: string, missing: Missing | null }} Skip
- * @typedef {{ passed: number, failed: number, skipped: Skip[], files: string[] }} Report
+ * @typedef {{ name: string, failure: string }} SecondTry
+ * @typedef {{ passed: number, failed: number, skipped: Skip[], files: string[], secondTry: SecondTry[] }} Report
  */
 
 /**
@@ -14,19 +15,27 @@ import { relative, sep } from 'node:path';
  */
 export function readReport(json, root) {
   /** @type {Report} */
-  const report = { passed: 0, failed: 0, skipped: [], files: [] };
+  const report = { passed: 0, failed: 0, skipped: [], files: [], secondTry: [] };
   for (const file of json.testResults ?? []) {
     const path = relative(root, file.name).split(sep).join('/');
     report.files.push(path);
     // A file that could not even be loaded has no test to count.
     if (file.status === 'failed' && file.assertionResults.length === 0) report.failed += 1;
     for (const test of file.assertionResults) {
+      // Vitest keeps what a first try said.
+      const [failure] = test.failureMessages ?? [];
+      if (test.status === 'passed' && failure !== undefined) report.secondTry.push({ name: `${path} > ${test.fullName}`, failure: firstLine(failure) });
       if (test.status === 'passed') report.passed += 1;
       else if (test.status === 'failed') report.failed += 1;
       else report.skipped.push({ name: `${path} > ${test.fullName}`, missing: test.meta?.missing ?? null });
     }
   }
   return report;
+}
+
+/** @param {string} text */
+function firstLine(text) {
+  return text.split('\n', 1)[0] ?? '';
 }
 
 /**

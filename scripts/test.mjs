@@ -10,6 +10,7 @@ import { run } from './lib/run.mjs';
 import { say } from './lib/say.mjs';
 import { readState } from './lib/state-file.mjs';
 import { describe, setUp } from './set-up.mjs';
+import { ensureTestPackages } from './steps/test-packages.mjs';
 import { dishonestSkips, forgottenFiles, readReport } from './test-report.mjs';
 
 /** The whole run, so that a hanging test can not hang whoever waits for the answer. */
@@ -20,6 +21,7 @@ process.stdout.write(`${nameOthers()}\n`);
 try {
   const runtime = await setUp();
   say(describe(runtime));
+  await ensureTestPackages();
   process.exitCode = await runTests(runtime, process.argv.slice(2));
 } catch (error) {
   say(error instanceof Error ? error.message : String(error));
@@ -61,6 +63,7 @@ async function tell(result, report, whole) {
   // Vitest also fails on errors outside any test.
   if (!result.ok && !result.timedOut && report.failed === 0) complaints.push(`vitest ended with code ${String(result.code)}`);
   if (report.passed + report.failed + report.skipped.length === 0) complaints.push('no test ran');
+  for (const { name, failure } of report.secondTry) process.stdout.write(`passed only when tried again: ${name}: ${failure}\n`);
   for (const skip of report.skipped) process.stdout.write(`skipped: ${skip.name}: ${skip.missing?.reason ?? 'no reason given'}\n`);
   for (const complaint of complaints) process.stdout.write(`failed: ${complaint}\n`);
   const failed = report.failed + complaints.length;

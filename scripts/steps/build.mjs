@@ -8,7 +8,7 @@ import { paths, root } from '../lib/paths.mjs';
 import { say, seconds } from '../lib/say.mjs';
 import { readState, writeState } from '../lib/state-file.mjs';
 
-const SOURCES = ['electron', 'shared', 'build', 'package-lock.json', 'tsconfig.base.json'];
+const SOURCES = ['electron', 'renderer', 'shared', 'build', 'resources/rules', 'package-lock.json', 'tsconfig.base.json'];
 const stampFile = join(paths.dist, 'built-from.json');
 
 /** Whether dist/ is what the sources would give now. Reads no file's content: this runs before every command. */
