@@ -10,7 +10,12 @@ export type FieldValue = string | number | boolean | null | undefined | readonly
 export interface FieldSource {
   /** `NOT_READ`: known only after work that the caller decides about. Asked at most once per subject. */
   read(field: string): FieldValue | NotRead;
+  /** The texts of all fields, for tests that name none. A source without it has nothing for them to match. */
+  all?(): readonly string[] | NotRead;
 }
+
+/** Stands for a field in the table, and has all texts of the event as its value. No key of a rule can name it. */
+export const EVERY_FIELD = '';
 
 /** Field names as small numbers; one table serves all rules that are evaluated together. */
 export class FieldTable {
@@ -42,10 +47,19 @@ export class Subject {
     this.source = source;
   }
 
+  /** The source gives another event from now on. */
+  forget(): void {
+    this.asked.fill(false);
+    this.plain.fill(undefined);
+    this.lowered.fill(undefined);
+    this.bases.fill(undefined);
+  }
+
   value(slot: number): FieldValue | NotRead {
     if (this.asked[slot] === true) return this.values[slot];
     this.asked[slot] = true;
-    const value = this.source.read(this.fields.names[slot] ?? '');
+    const name = this.fields.names[slot] ?? EVERY_FIELD;
+    const value = name === EVERY_FIELD ? this.source.all?.() : this.source.read(name);
     this.values[slot] = value;
     return value;
   }

@@ -1,7 +1,7 @@
 /** A parsed rule made ready for many events. */
 import type { Condition, Search, SigmaRule } from '../model.ts';
 import { selectionsNamed } from '../parse/names.ts';
-import { compileFieldTest, type CompileContext } from './field-test.ts';
+import { compileFieldTest, compileKeyword, neverNode, type CompileContext } from './field-test.ts';
 import { allOf, anyOf, negate, type PlanNode } from './plan.ts';
 
 export interface CompiledRule {
@@ -11,13 +11,15 @@ export interface CompiledRule {
 
 export type { CompileContext } from './field-test.ts';
 
+/** A rule that waits for lists of values (`placeholders`) gets a plan that never matches. */
 export function compileRule(context: CompileContext, rule: SigmaRule): CompiledRule {
+  if (rule.placeholders.length > 0) return { rule, plan: neverNode };
   const plans = new Map<string, PlanNode>();
   for (const [name, search] of rule.selections) plans.set(name, compileSearch(context, search));
   return { rule, plan: compileCondition(rule.condition, plans) };
 }
 
-function compileSearch(context: CompileContext, search: Search): PlanNode {
+export function compileSearch(context: CompileContext, search: Search): PlanNode {
   switch (search.type) {
     case 'all':
       return allOf(search.of.map((part) => compileSearch(context, part)));
@@ -27,6 +29,8 @@ function compileSearch(context: CompileContext, search: Search): PlanNode {
       return negate(compileSearch(context, search.of));
     case 'field':
       return compileFieldTest(context, search.field, search.test);
+    case 'keyword':
+      return compileKeyword(context, search.test);
   }
 }
 
@@ -54,16 +58,27 @@ function pick(plans: ReadonlyMap<string, PlanNode>, name: string): PlanNode {
   return plan;
 }
 
-/** All fields a rule can ask for, in no special order. */
-export function fieldsOf(rule: SigmaRule): ReadonlySet<string> {
+/** All fields a rule can ask for, in no special order. Tests without a field add none; see `hasKeywords`. */
+export function fieldsOf(rule: Pick<SigmaRule, 'selections'>): ReadonlySet<string> {
   const fields = new Set<string>();
-  const walk = (search: Search): void => {
-    if (search.type === 'field') {
-      fields.add(search.field);
-      if (search.test.kind === 'fieldref') search.test.fields.forEach((field) => fields.add(field));
-    } else if (search.type === 'not') walk(search.of);
-    else search.of.forEach(walk);
-  };
-  for (const search of rule.selections.values()) walk(search);
+  for (const search of rule.selections.values()) {
+    for (const leaf of leavesOf(search)) {
+      if (leaf.type !== 'field') continue;
+      fields.add(leaf.field);
+      if (leaf.test.kind === 'fieldref') leaf.test.fields.forEach((field) => fields.add(field));
+    }
+  }
   return fields;
+}
+
+/** Whether a rule asks for words in any field. It can only match events whose source offers all its texts. */
+export function hasKeywords(rule: Pick<SigmaRule, 'selections'>): boolean {
+  return [...rule.selections.values()].some((search) => leavesOf(search).some((leaf) => leaf.type === 'keyword'));
+}
+
+type Leaf = Extract<Search, { readonly type: 'field' | 'keyword' }>;
+
+function leavesOf(search: Search): readonly Leaf[] {
+  if (search.type === 'field' || search.type === 'keyword') return [search];
+  return search.type === 'not' ? leavesOf(search.of) : search.of.flatMap(leavesOf);
 }

@@ -5,6 +5,16 @@
 import type { PatternToken } from '../model.ts';
 import { DASHES } from '../parse/pattern.ts';
 
+/**
+ * Comparisons that one text may cost, about half a millisecond. Only a pattern of many `?` behind a `*` comes near it, on a
+ * text made for it; it has not matched then.
+ */
+const MAX_COMPARED = 100_000;
+
+interface Budget {
+  left: number;
+}
+
 type Fixed = Exclude<PatternToken, { readonly wild: 'run' }>;
 
 /** What stands between two runs: of fixed length. */
@@ -18,12 +28,13 @@ export function wildcardMatcher(tokens: readonly PatternToken[]): (text: string)
   const [first, ...others] = splitAtRuns(tokens);
   const last = others.pop();
   if (!first) return (text) => text === '';
-  if (!last) return (text) => text.length === first.length && standsAt(first, text, 0);
+  if (!last) return (text) => text.length === first.length && standsAt(first, text, 0, { left: MAX_COMPARED });
   return (text) => {
-    if (text.length < first.length + last.length || !standsAt(last, text, text.length - last.length) || !standsAt(first, text, 0)) return false;
+    const budget = { left: MAX_COMPARED };
+    if (text.length < first.length + last.length || !standsAt(last, text, text.length - last.length, budget) || !standsAt(first, text, 0, budget)) return false;
     let at = first.length;
     for (const piece of others) {
-      const found = findPiece(piece, text, at, text.length - last.length);
+      const found = findPiece(piece, text, at, text.length - last.length, budget);
       if (found < 0) return false;
       at = found + piece.length;
     }
@@ -44,9 +55,10 @@ function isRun(token: PatternToken): token is { readonly wild: 'run' } {
   return typeof token !== 'string' && token.wild === 'run';
 }
 
-function standsAt(piece: Piece, text: string, at: number): boolean {
+function standsAt(piece: Piece, text: string, at: number, budget: Budget): boolean {
   let position = at;
   for (const token of piece.tokens) {
+    budget.left -= 1;
     if (typeof token === 'string') {
       if (!text.startsWith(token, position)) return false;
       position += token.length;
@@ -59,13 +71,13 @@ function standsAt(piece: Piece, text: string, at: number): boolean {
 }
 
 /** Begin of the first place in `from..end` where the piece stands, else -1. */
-function findPiece(piece: Piece, text: string, from: number, end: number): number {
+function findPiece(piece: Piece, text: string, from: number, end: number, budget: Budget): number {
   const [first] = piece.tokens;
   if (first === undefined) return from;
-  for (let start = from; start <= end - piece.length; start += 1) {
+  for (let start = from; start <= end - piece.length && budget.left > 0; start += 1) {
     if (typeof first === 'string') start = text.indexOf(first, start);
     if (start < 0 || start > end - piece.length) return -1;
-    if (standsAt(piece, text, start)) return start;
+    if (standsAt(piece, text, start, budget)) return start;
   }
   return -1;
 }

@@ -1,5 +1,6 @@
 /** The part of a detection key after the field name: `CommandLine|contains|all`. What is not known refuses the rule. */
-import type { Anchor, Comparison } from '../model.ts';
+import { TIME_PARTS, type Anchor, type Comparison, type TimePart } from '../model.ts';
+import type { Encoding } from './encoding.ts';
 
 export interface Modifiers {
   readonly anchor: Anchor;
@@ -9,8 +10,13 @@ export interface Modifiers {
   readonly negated: boolean;
   readonly exists: boolean;
   readonly fieldref: boolean;
+  readonly cidr: boolean;
+  readonly expand: boolean;
   readonly regexFlags: string | null;
   readonly compare: Comparison | null;
+  readonly timePart: TimePart | null;
+  /** In the order in which they are applied. */
+  readonly encodings: readonly Encoding[];
 }
 
 type Draft = { -readonly [K in keyof Modifiers]: Modifiers[K] };
@@ -25,6 +31,14 @@ const APPLY: Readonly<Record<string, (draft: Draft) => string | null>> = {
   neq: (draft) => flag(draft, 'negated'),
   exists: (draft) => flag(draft, 'exists'),
   fieldref: (draft) => flag(draft, 'fieldref'),
+  cidr: (draft) => flag(draft, 'cidr'),
+  expand: (draft) => flag(draft, 'expand'),
+  base64: (draft) => encoding(draft, 'base64'),
+  base64offset: (draft) => encoding(draft, 'base64offset'),
+  utf16: (draft) => encoding(draft, 'utf16'),
+  utf16le: (draft) => encoding(draft, 'utf16le'),
+  utf16be: (draft) => encoding(draft, 'utf16be'),
+  wide: (draft) => encoding(draft, 'utf16le'),
   re: (draft) => {
     draft.regexFlags ??= '';
     return null;
@@ -36,6 +50,7 @@ const APPLY: Readonly<Record<string, (draft: Draft) => string | null>> = {
   lte: (draft) => compare(draft, 'lte'),
   gt: (draft) => compare(draft, 'gt'),
   gte: (draft) => compare(draft, 'gte'),
+  ...Object.fromEntries(TIME_PARTS.map((part) => [part, (draft: Draft) => timePart(draft, part)])),
 };
 
 /** Reads the modifiers, or says in words what is wrong with them. */
@@ -48,8 +63,12 @@ export function parseModifiers(names: readonly string[]): Modifiers | string {
     negated: false,
     exists: false,
     fieldref: false,
+    cidr: false,
+    expand: false,
     regexFlags: null,
     compare: null,
+    timePart: null,
+    encodings: [],
   };
   for (const name of names) {
     const apply = Object.hasOwn(APPLY, name) ? APPLY[name] : undefined;
@@ -61,15 +80,19 @@ export function parseModifiers(names: readonly string[]): Modifiers | string {
 }
 
 function contradiction(draft: Draft): string | null {
-  const kinds = [draft.regexFlags !== null, draft.compare !== null, draft.exists, draft.fieldref].filter(Boolean).length;
-  if (kinds > 1) return 'these modifiers exclude each other: use one of re, exists, fieldref and the comparisons';
-  const anchored = draft.anchor !== 'whole';
-  if (anchored && (draft.regexFlags !== null || draft.compare !== null || draft.exists))
-    return 'contains, startswith and endswith do not go with re, exists or a comparison';
+  const dated = draft.timePart !== null;
+  // A part of a date is a number, so these two go together.
+  const numeric = draft.compare !== null || dated;
+  const kinds = [draft.regexFlags !== null, numeric, draft.exists, draft.fieldref, draft.cidr].filter(Boolean).length;
+  if (kinds > 1) return 'these modifiers exclude each other: use one of re, cidr, exists, fieldref and the comparisons';
+  const noText = draft.regexFlags !== null || numeric || draft.exists || draft.cidr;
+  if (draft.anchor !== 'whole' && noText) return 'contains, startswith and endswith do not go with re, cidr, exists or a comparison';
   if (draft.windash && kinds > 0) return 'windash goes with text values only';
-  if (draft.cased && (draft.regexFlags !== null || draft.compare !== null || draft.exists))
-    return 'cased goes with text values only (a regular expression minds case unless "i" is given)';
-  if (draft.every && (draft.exists || draft.compare !== null)) return 'all does not go with exists or a comparison';
+  if (draft.encodings.length > 0 && kinds > 0) return 'base64 and utf16 go with text values only';
+  if (draft.windash && draft.encodings.length > 0) return 'windash has no meaning in an encoded value';
+  if (draft.cased && noText) return 'cased goes with text values only (a regular expression minds case unless "i" is given)';
+  if (draft.every && (draft.exists || numeric)) return 'all does not go with exists or a comparison';
+  if (draft.expand && draft.exists) return 'exists is answered with true or false, so there is nothing to expand';
   return null;
 }
 
@@ -85,7 +108,22 @@ function compare(draft: Draft, op: Comparison): string | null {
   return null;
 }
 
-function flag(draft: Draft, name: 'every' | 'cased' | 'windash' | 'negated' | 'exists' | 'fieldref'): null {
+function timePart(draft: Draft, part: TimePart): string | null {
+  if (draft.timePart !== null) return 'only one part of a date can be given';
+  draft.timePart = part;
+  return null;
+}
+
+function encoding(draft: Draft, name: Encoding): string | null {
+  if (draft.anchor !== 'whole') return `"${name}" encodes the plain value, so contains, startswith and endswith stand behind it`;
+  if (draft.encodings.includes('base64offset')) return 'base64offset is the last encoding, since it makes three values of one';
+  if (draft.encodings.includes(name)) return `"${name}" is given twice`;
+  if (name.startsWith('utf16') && draft.encodings.some((one) => one.startsWith('utf16'))) return 'only one of wide, utf16, utf16le and utf16be can be given';
+  draft.encodings = [...draft.encodings, name];
+  return null;
+}
+
+function flag(draft: Draft, name: 'every' | 'cased' | 'windash' | 'negated' | 'exists' | 'fieldref' | 'cidr' | 'expand'): null {
   draft[name] = true;
   return null;
 }

@@ -13,7 +13,7 @@ export function parsePattern(text: string, anchor: Anchor, windash: boolean): Te
   const tokens = [...characters];
   if (anchor === 'end' || anchor === 'inside') tokens.unshift(RUN);
   if (anchor === 'start' || anchor === 'inside') tokens.push(RUN);
-  return { shown: showPattern(text, anchor), tokens: join(tokens) };
+  return { shown: showPattern(text, anchor), tokens: joinTokens(tokens) };
 }
 
 function showPattern(text: string, anchor: Anchor): string {
@@ -53,7 +53,8 @@ function isWord(token: PatternToken | undefined): boolean {
   return typeof token === 'string' && /^\w$/.test(token);
 }
 
-function join(tokens: readonly PatternToken[]): PatternToken[] {
+/** Neighbouring literals become one, neighbouring runs too. */
+export function joinTokens(tokens: readonly PatternToken[]): PatternToken[] {
   const joined: PatternToken[] = [];
   for (const token of tokens) {
     const last = joined.at(-1);

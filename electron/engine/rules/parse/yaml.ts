@@ -1,26 +1,54 @@
 /** YAML text to documents that know the place of every key. */
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type Node } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, visit, type Document, type Node } from 'yaml';
 import type { KeyPath, RuleDocument } from '../document.ts';
+import { readPlainYaml } from './plain-yaml.ts';
 import { asResult, RuleError } from '../rule-error.ts';
 import type { Result } from '../../../../shared/result.ts';
 
 /** A rule file is text a person wrote; more than this is a mistake or an attack on the parser. */
 const MAX_TEXT = 1 << 20;
 const MAX_DEPTH = 32;
+const MAX_DOCUMENTS = 500;
+/** Anchors, aliases and tags, which the library handles one against the others. */
+const MAX_MARKS = 1000;
+const MAX_ALIASES = 100;
+/** Lines, keys and list entries, about. The longest public rule file has 4,500. */
+const MAX_ENTRIES = 50_000;
 
 /** All documents of one file. A file with any syntax error is refused as a whole. */
 export function parseYaml(file: string, text: string): Result<readonly RuleDocument[]> {
   return asResult('bad-rule-file', () => {
     if (text.length > MAX_TEXT) throw new RuleError(file, `is longer than ${MAX_TEXT} characters`);
-    refuseDeepFlow(file, text);
-    const lines = new LineCounter();
-    const parsed = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: true, strict: true, prettyErrors: false });
-    const documents = Array.isArray(parsed) ? parsed : [];
-    return documents.map((document) => toRuleDocument(file, lines, document));
+    refuseTooMany(file, text);
+    return readPlain(file, text) ?? readAll(file, text);
   });
 }
 
-function toRuleDocument(file: string, lines: LineCounter, document: Document): RuleDocument {
+/** Null for what is not plain. Places within it are asked for when something is wrong, so the library is asked then. */
+function readPlain(file: string, text: string): readonly RuleDocument[] | null {
+  const documents = readPlainYaml(text);
+  let read: readonly RuleDocument[] | null = null;
+  return documents?.map(({ value, start }, index) => ({
+    value,
+    where: (path, at) => (path.length === 0 && at === undefined ? placeIn(file, text, start) : ((read ??= readAll(file, text))[index]?.where(path, at) ?? file)),
+  })) ?? null;
+}
+
+function placeIn(file: string, text: string, offset: number): string {
+  const lineAt = text.lastIndexOf('\n', offset - 1) + 1;
+  return `${file}:${text.slice(0, lineAt).split('\n').length}:${offset - lineAt + 1}`;
+}
+
+/** By the library for all of the language. */
+export function readAll(file: string, text: string): readonly RuleDocument[] {
+  refuseDeepFlow(file, text);
+  const lines = new LineCounter();
+  const parsed = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: false, logLevel: 'error', strict: true, prettyErrors: false });
+  const documents = Array.isArray(parsed) ? parsed : [];
+  return documents.map((document) => toRuleDocument(file, text, lines, document));
+}
+
+function toRuleDocument(file: string, text: string, lines: LineCounter, document: Document): RuleDocument {
   const place = (offset: number): string => {
     const { line, col } = lines.linePos(offset);
     return `${file}:${line}:${col}`;
@@ -29,19 +57,85 @@ function toRuleDocument(file: string, lines: LineCounter, document: Document): R
   if (problem) throw new RuleError(place(problem.pos[0]), firstLine(problem.message));
   const root = document.contents;
   if (isDeeperThan(root, MAX_DEPTH)) throw new RuleError(file, `is nested deeper than ${MAX_DEPTH} levels`);
+  const wrong = keysAndAliases(document);
+  if (wrong) throw new RuleError(place(wrong.at), wrong.reason);
+  keepNumbersAsWritten(document);
   return {
     value: toPlain(file, document),
-    where: (path) => place(offsetOf(root, path)),
+    where: (path, at) => place(at === undefined ? offsetOf(root, path) : offsetInText(root, path, text, at)),
   };
+}
+
+/** The first key that its map has already, or alias too many. The library's own look for doubles takes the square of their number. */
+function keysAndAliases(document: Document): { readonly at: number; readonly reason: string } | null {
+  let wrong: { at: number; reason: string } | null = null;
+  let aliases = 0;
+  visit(document, {
+    Map(_, map) {
+      const seen = new Set<string>();
+      for (const { key } of map.items) {
+        const name = isScalar(key) ? String(key.value) : null;
+        if (name === null) wrong ??= { at: startOf(key) ?? startOf(map) ?? 0, reason: 'a key is a text' };
+        else if (seen.has(name)) wrong ??= { at: startOf(key) ?? 0, reason: `the key "${name}" stands twice in one map` };
+        else seen.add(name);
+      }
+      return wrong ? visit.BREAK : undefined;
+    },
+    Alias(_, alias) {
+      aliases += 1;
+      if (aliases > MAX_ALIASES) wrong ??= { at: startOf(alias) ?? 0, reason: `has more than ${MAX_ALIASES} aliases` };
+      return wrong ? visit.BREAK : undefined;
+    },
+  });
+  return wrong;
+}
+
+/** `0x1410`, `007` and `1.0` are compared as the author wrote them; as numbers they would read 5136, 7 and 1. */
+function keepNumbersAsWritten(document: Document): void {
+  visit(document, {
+    Scalar(key, node) {
+      if (key !== 'key' && typeof node.value === 'number' && node.source !== undefined && String(node.value) !== node.source) node.value = node.source;
+    },
+  });
 }
 
 function toPlain(file: string, document: Document): unknown {
   try {
-    return document.toJS({ maxAliasCount: 100 });
+    return document.toJS({ maxAliasCount: MAX_ALIASES });
   } catch (error) {
     // The library throws for alias bombs and for aliases without anchor: both are the file's fault.
     throw new RuleError(file, error instanceof Error ? firstLine(error.message) : 'can not be read');
   }
+}
+
+/**
+ * Offset of a character of the text at `path`. Quotes, block marks and indentation move it, so what is not white is counted;
+ * an escape in double quotes makes the place a little early.
+ */
+function offsetInText(root: unknown, path: KeyPath, text: string, at: number): number {
+  const node = nodeAt(root, path);
+  if (!isScalar(node) || typeof node.value !== 'string' || !node.range) return offsetOf(root, path);
+  const [start, end] = node.range;
+  const isBlock = node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED';
+  const quoted = node.type === 'QUOTE_SINGLE' || node.type === 'QUOTE_DOUBLE';
+  let left = node.value.slice(0, at).replaceAll(/\s/g, '').length;
+  let offset = isBlock ? text.indexOf('\n', start) + 1 : quoted ? start + 1 : start;
+  for (; offset < end; offset += 1) {
+    if (/\s/.test(text.charAt(offset))) continue;
+    if (left === 0) return offset;
+    left -= 1;
+  }
+  return end;
+}
+
+function nodeAt(root: unknown, path: KeyPath): unknown {
+  let node = root;
+  for (const key of path) {
+    if (isMap(node)) node = node.get(key, true);
+    else if (isSeq(node)) node = node.get(key, true);
+    else return undefined;
+  }
+  return node;
 }
 
 /** Offset of the key (or list entry) that a path names; the nearest known one above when the path leads nowhere. */
@@ -86,6 +180,12 @@ function refuseDeepFlow(file: string, text: string): void {
     if (openings > 200 || markers > 200) throw new RuleError(`${file}:${line}:1`, 'has too many brackets or list marks in one line');
     line += 1;
   }
+}
+
+function refuseTooMany(file: string, text: string): void {
+  if ((text.match(/[,:\n]/g)?.length ?? 0) > MAX_ENTRIES) throw new RuleError(file, `has more than ${MAX_ENTRIES} lines, keys and entries`);
+  if ((text.match(/^---/gm)?.length ?? 0) > MAX_DOCUMENTS) throw new RuleError(file, `has more than ${MAX_DOCUMENTS} documents`);
+  if ((text.match(/(?:^|[\s[{,])[!&*][^\s*]/g)?.length ?? 0) > MAX_MARKS) throw new RuleError(file, `has more than ${MAX_MARKS} anchors, aliases and tags`);
 }
 
 function firstLine(message: string): string {

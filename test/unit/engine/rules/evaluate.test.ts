@@ -157,8 +157,14 @@ it('is never asked in vain by the sieve, and never left out by it', () => {
       const fields = new FieldTable();
       const rules = all.map((detection) => compiled(detection, fields).rule);
       const subject = new Subject(fields, { read: (field) => event[field as 'A' | 'B' | 'C'] });
-      const marks = new Candidates(fields, ['A', 'B'], rules).of(subject);
-      for (const [index, rule] of rules.entries()) if (marks[index] !== 1) expect(evaluate(rule, subject).outcome).toBe('clear');
+      const sieve = new Candidates(fields, ['A', 'B'], rules);
+      const list = sieve.of(subject);
+      expect(sieve.of(subject)).toEqual(list);
+      expect([...list].sort((a, b) => a - b)).toEqual(list);
+      // Left out by the values of A and B, so whatever C is.
+      const others = [...new Set(['', 'x', '/sh', event.C])].map((C) => new Subject(fields, { read: (field) => ({ ...event, C })[field as 'A' | 'B' | 'C'] }));
+      for (const [index, rule] of rules.entries()) if (!list.includes(index)) for (const other of others) expect(evaluate(rule, other).outcome).toBe('clear');
+      for (const [index, rule] of rules.entries()) if (!list.includes(index)) expect(evaluate(rule, subject).outcome).toBe('clear');
     }),
     { numRuns: 2000 },
   );

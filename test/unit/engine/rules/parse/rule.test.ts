@@ -40,24 +40,25 @@ describe('a bad rule is refused with file, line, column and reason', () => {
     ['two anchors', ['a: {Image|contains|endswith: x}', 'condition: a'], 'rules/x.yml:5:7: only one of contains, startswith and endswith can be given'],
     ['regex flag without regex', ['a: {Image|i: x}', 'condition: a'], 'rules/x.yml:5:7: the modifier "i" stands only behind "re"'],
     ['regex with anchor', ['a: {Image|re|contains: x}', 'condition: a'], 'contains, startswith and endswith do not go with re'],
-    ['bad regex', ['a:', '  Image|re:', '    - ok', "    - '(a'", 'condition: a'], 'rules/x.yml:6:5: a group is never closed'],
+    ['bad regex', ['a:', '  Image|re:', '    - ok', "    - '(a'", 'condition: a'], 'rules/x.yml:8:9: a group is never closed'],
     ['comparison with text', ['a: {Age|lt: soon}', 'condition: a'], '"lt" compares with a number'],
     ['exists with text', ["a: {Age|exists: 'yes'}", 'condition: a'], '"exists" is answered with true or false'],
-    ['keywords', ['a: [evil, bad]', 'condition: a'], 'rules/x.yml:5:7: a word without a field (keyword)'],
+    ['null without a field', ['a: [evil, null]', 'condition: a'], 'rules/x.yml:5:13: null needs a field'],
     ['nested map as value', ['a: {Image: {x: y}}', 'condition: a'], 'a field is compared with text'],
     ['empty list', ['a: {Image: []}', 'condition: a'], 'the list is empty'],
     ['empty map', ['a: {}', 'condition: a'], 'the map is empty'],
-    ['unknown selection', ['a: {Image: x}', 'condition: a and b'], 'rules/x.yml:6:3: there is no selection "b"'],
+    ['unknown selection', ['a: {Image: x}', 'condition: a and b'], 'rules/x.yml:6:20: there is no selection "b"'],
     ['pattern without selection', ['a: {Image: x}', 'condition: 1 of z*'], 'no selection fits "z*"'],
     ['no condition', ['a: {Image: x}'], 'detection needs a condition'],
     ['timeframe', ['a: {Image: x}', 'timeframe: 5m', 'condition: a'], 'timeframe is no longer part of Sigma'],
-    ['same key twice', ['a:', '  Image: x', '  Image: y', 'condition: a'], 'rules/x.yml:7:5: Map keys must be unique'],
+    ['a key that is no text', ['a: {? [x] : y}', 'condition: a'], 'a key is a text'],
+    ['same key twice', ['a:', '  Image: x', '  Image: y', 'condition: a'], 'rules/x.yml:7:5: the key "Image" stands twice in one map'],
   ])('%s', (_, detection, expected) => {
     expect(reason(...detection)).toContain(expected);
   });
 
   it('names what is missing at the top', () => {
-    expect(read(['title: T', 'logsource: {product: linux}', 'detection: {a: {Image: x}, condition: a}'])).toMatchObject({ error: { message: expect.stringContaining('the rule has no id') as string } });
+    expect(read(['id: one', 'logsource: {product: linux}', 'detection: {a: {Image: x}, condition: a}'])).toMatchObject({ error: { message: expect.stringContaining('the rule has no title') as string } });
     expect(read(['- 1'])).toMatchObject({ error: { message: expect.stringContaining('a rule is a map') as string } });
     expect(read([...HEAD, 'level: urgent', 'detection: {a: {Image: x}, condition: a}'])).toMatchObject({ error: { code: 'bad-rule-file', message: expect.stringContaining('rules/x.yml:4:1') as string } });
   });

@@ -1,0 +1,189 @@
+/**
+ * Runs the index of one log source. For each event: a search of each field marks the literals that stand in it and the
+ * rules they make worth asking; these rules are then answered from the marks. Nothing is allocated, unless a rule has a
+ * question that marks can not answer. Marks are the number of the event, so they need not be taken away.
+ */
+import { compileSearch } from '../compile/compile.ts';
+import type { PlanNode } from '../compile/plan.ts';
+import { YES } from '../compile/plan.ts';
+import { EVERY_FIELD, FieldTable, Subject, type FieldValue } from '../subject.ts';
+import { FieldWalk, type LiteralSink } from './field-walk.ts';
+import type { FieldTables } from './group-tables.ts';
+import type { GroupPlan } from './group-plan.ts';
+import { CLEAR, MATCH } from './program.ts';
+import { readField, sourceOf, type RuleEvent } from './rule-event.ts';
+
+interface WalkedField {
+  readonly name: string;
+  readonly index: number;
+  readonly walk: FieldWalk;
+}
+
+const LAST_ROUND = 0xffffffff;
+/** Places of fields that are remembered. */
+const MOST_PLACES = 64;
+
+export class GroupMatcher implements LiteralSink {
+  private readonly plan: GroupPlan;
+  private readonly fields: readonly WalkedField[];
+  private readonly early: readonly WalkedField[];
+  /** Looks for what may stand in any field; null when no rule asks that. */
+  private readonly every: WalkedField | null;
+  private readonly byName: ReadonlyMap<string, WalkedField>;
+  /** By place in the last events: the field that stood there. */
+  private readonly lastFields: { readonly name: string; readonly field: WalkedField }[] = [];
+  /** By field: the round in which it was walked over. */
+  private readonly walked: Uint32Array;
+  private readonly marks: Uint32Array;
+  private readonly awake: Uint32Array;
+  private readonly queue: Uint32Array;
+  private queued = 0;
+  private round = 0;
+  private readonly lists: number;
+  /** Made ready when they are asked first: most never are. */
+  private readonly questions: (PlanNode | undefined)[];
+  private readonly table = new FieldTable();
+  /** By question: twice the round in which it was answered, and one more when the answer was yes. */
+  private readonly answers: Float64Array;
+  private readonly subject: Subject;
+  private isSubjectOfEvent = false;
+  private event: RuleEvent;
+
+  constructor(plan: GroupPlan, tables: readonly FieldTables[]) {
+    this.plan = plan;
+    this.fields = tables.map(({ field, table }, index) => ({ name: field.name, index, walk: new FieldWalk(field, table, field.name !== EVERY_FIELD) }));
+    const every = this.fields.find(({ name }) => name === EVERY_FIELD);
+    this.every = every === undefined || plan.fields[every.index]?.isLate === true ? null : every;
+    this.early = this.fields.filter(({ index }) => plan.fields[index]?.isLate === false);
+    this.byName = new Map(this.fields.map((field) => [field.name, field]));
+    this.walked = new Uint32Array(plan.fields.length);
+    this.marks = new Uint32Array(plan.literals);
+    this.awake = new Uint32Array(plan.rules.length);
+    this.queue = new Uint32Array(plan.rules.length);
+    this.lists = plan.asks.starts.length - 1;
+    this.questions = plan.questions.map(() => undefined);
+    this.answers = new Float64Array(this.questions.length);
+    this.event = { logsource: plan.logsource, fields: {} };
+    this.subject = new Subject(this.table, { read: (name) => readField(this.event, name), all: () => sourceOf(this.event).all() });
+  }
+
+  /** Adds the numbers of the rules that match, in no special order. */
+  match(event: RuleEvent, out: number[]): void {
+    this.begin(event);
+    if (this.every === null) for (const field of this.early) this.look(field);
+    else this.lookEverywhere(this.every);
+    const { rules, always, entries } = this.plan;
+    for (const rule of always) if (this.matches(entries[rule] ?? 0)) out.push(rules[rule] ?? 0);
+    for (let at = 0; at < this.queued; at += 1) {
+      const rule = this.queue[at] ?? 0;
+      if (this.matches(entries[rule] ?? 0)) out.push(rules[rule] ?? 0);
+    }
+  }
+
+  found(literal: number): void {
+    if (this.marks[literal] === this.round) return;
+    this.marks[literal] = this.round;
+    const { starts, entries } = this.plan.wakes;
+    const end = starts[literal + 1] ?? 0;
+    for (let at = starts[literal] ?? 0; at < end; at += 1) this.wake(entries[at] ?? 0);
+  }
+
+  private wake(rule: number): void {
+    if (this.awake[rule] === this.round) return;
+    this.awake[rule] = this.round;
+    this.queue[this.queued] = rule;
+    this.queued += 1;
+  }
+
+  private begin(event: RuleEvent): void {
+    this.event = event;
+    this.isSubjectOfEvent = false;
+    this.queued = 0;
+    if (this.round === LAST_ROUND) {
+      this.round = 0;
+      this.marks.fill(0);
+      this.walked.fill(0);
+      this.awake.fill(0);
+      this.answers.fill(0);
+    }
+    this.round += 1;
+  }
+
+  private matches(entry: number): boolean {
+    const { steps } = this.plan;
+    let step = entry;
+    while (step >= 0) step = steps[step + (this.holds(steps[step] ?? 0) ? 1 : 2)] ?? CLEAR;
+    return step === MATCH;
+  }
+
+  private holds(ask: number): boolean {
+    if (ask >= this.lists) return this.answer(ask - this.lists);
+    this.walkLate(ask);
+    const { starts, entries } = this.plan.asks;
+    const end = starts[ask + 1] ?? 0;
+    for (let at = starts[ask] ?? 0; at < end; at += 1) if (this.marks[entries[at] ?? 0] === this.round) return true;
+    return false;
+  }
+
+  private walkLate(ask: number): void {
+    const { starts, entries } = this.plan.lateOfAsk;
+    const end = starts[ask + 1] ?? 0;
+    for (let at = starts[ask] ?? 0; at < end; at += 1) {
+      const index = entries[at] ?? 0;
+      const field = this.fields[index];
+      if (field === undefined || this.walked[index] === this.round) continue;
+      if (field.name === EVERY_FIELD) this.lookEverywhere(field);
+      else this.look(field);
+    }
+  }
+
+  private look(field: WalkedField): void {
+    this.walked[field.index] = this.round;
+    walkOver(readField(this.event, field.name), field.walk, this);
+  }
+
+  /** Fields of which no rule speaks are searched for what may stand in any. */
+  private lookEverywhere(every: WalkedField): void {
+    this.walked[every.index] = this.round;
+    const { fields } = this.event;
+    let place = 0;
+    for (const name of Object.keys(fields)) {
+      const field = this.every === null ? every : this.fieldAt(place, name, every);
+      this.walked[field.index] = this.round;
+      walkOver(fields[name], field.walk, this);
+      place += 1;
+    }
+  }
+
+  /** Events of a kind name their fields in the same order, which spares looking the name up. */
+  private fieldAt(place: number, name: string, every: WalkedField): WalkedField {
+    const last = this.lastFields[place];
+    if (last?.name === name) return last.field;
+    const field = this.byName.get(name) ?? every;
+    if (place < MOST_PLACES) this.lastFields[place] = { name, field };
+    return field;
+  }
+
+  private answer(question: number): boolean {
+    const known = (this.answers[question] ?? 0) - 2 * this.round;
+    if (known >= 0) return known === 1;
+    if (!this.isSubjectOfEvent) this.subject.forget();
+    this.isSubjectOfEvent = true;
+    const yes = (this.questions[question] ??= this.compile(question)).test(this.subject) === YES;
+    this.answers[question] = 2 * this.round + (yes ? 1 : 0);
+    return yes;
+  }
+
+  private compile(question: number): PlanNode {
+    const search = this.plan.questions[question];
+    if (search === undefined) throw new Error(`there is no question ${question}`);
+    return compileSearch({ fields: this.table, fieldCost: () => 0 }, search);
+  }
+}
+
+function walkOver(value: FieldValue, walk: FieldWalk, sink: LiteralSink): void {
+  if (typeof value === 'string') walk.find(value, sink);
+  else if (value === undefined || value === null) return;
+  else if (typeof value === 'object') for (const text of value) walk.find(text, sink);
+  else walk.find(String(value), sink);
+}

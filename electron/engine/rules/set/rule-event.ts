@@ -1,0 +1,26 @@
+/** An event as rules of many packs see it: what kind it is, in Sigma's words, and its fields under Sysmon's and Sigma's names. */
+import type { LogSource } from '../model.ts';
+import type { FieldSource, FieldValue } from '../subject.ts';
+
+export interface RuleEvent {
+  /** Lower case; each part null where the event has none. A rule fits when each part it names is the same here. */
+  readonly logsource: LogSource;
+  readonly fields: Readonly<Record<string, FieldValue>>;
+}
+
+/** What every object has is no field of an event. */
+const INHERITED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
+
+export function readField(event: RuleEvent, name: string): FieldValue {
+  return INHERITED.has(name) && !Object.hasOwn(event.fields, name) ? undefined : event.fields[name];
+}
+
+/** The fields of an event for tests of one field (`read`) and of any field (`all`). */
+export function sourceOf(event: RuleEvent): FieldSource & { all(): readonly string[] } {
+  return { read: (field) => readField(event, field), all: () => Object.values(event.fields).flatMap(textsOf) };
+}
+
+function textsOf(value: FieldValue): readonly string[] {
+  if (value === undefined || value === null) return [];
+  return typeof value === 'object' ? value : [String(value)];
+}
