@@ -4,7 +4,7 @@ import type { FactName } from '../../../shared/start/facts.ts';
 import { evaluate, type MatchedField } from '../rules/evaluate.ts';
 import type { Subject } from '../rules/subject.ts';
 import { findAllow, type AllowedStart, type AllowTime } from './allows.ts';
-import type { ActiveRule, CompiledPolicy, RuleSet } from './policy.ts';
+import type { ActiveRule, AskedDefinition, CompiledPolicy, RuleSet } from './policy.ts';
 import { SEARCH_PATH } from '../behavior/start/paths.ts';
 
 export interface RuleHit {
@@ -71,27 +71,30 @@ export class Docket {
   }
 
   judge(cases: readonly Case[]): Judgement {
-    const sieved = cases.map((one) => this.set.candidates.of(one.subject));
-    for (const rule of this.set.rules) {
+    const lists = cases.map((one) => this.set.candidates.of(one.subject));
+    let settled: ActiveRule | null = null;
+    for (const index of joined(lists)) {
+      const asked = this.set.definitions[index];
+      if (asked === undefined || asked.of === settled) continue;
       // One denial is enough; what only records is still asked, as far as the facts at hand go.
-      if (this.denial !== null && this.effectiveMode(rule) !== 'audit') continue;
-      this.tryRule(rule, cases, sieved);
+      if (this.denial !== null && this.effectiveMode(asked.of) !== 'audit') continue;
+      if (this.tryDefinition(asked, index, cases, lists)) settled = asked.of;
     }
     if (this.denial !== null) return { verdict: 'deny', hit: this.denial, audits: this.audits };
     if (this.needs.size > 0) return { verdict: 'needs', facts: [...this.needs] };
     return { verdict: 'allow', audits: this.audits, allowId: this.allowId, unjudged: this.unjudged };
   }
 
-  private tryRule(rule: ActiveRule, cases: readonly Case[], sieved: readonly Uint8Array[]): void {
-    for (const definition of rule.definitions) {
-      for (const [at, one] of cases.entries()) {
-        if (sieved[at]?.[definition.index] !== 1) continue;
-        const result = evaluate(definition, one.subject);
-        if (result.outcome === 'clear') continue;
-        if (result.outcome === 'needs') this.noteNeeds(one, result.fields);
-        else if (this.settleHit(rule, definition.rule.id, one, result.matched)) return;
-      }
+  /** True when the rule needs no further look. */
+  private tryDefinition({ of, definition }: AskedDefinition, index: number, cases: readonly Case[], lists: readonly (readonly number[])[]): boolean {
+    for (const [at, one] of cases.entries()) {
+      if (lists.length > 1 && lists[at]?.includes(index) !== true) continue;
+      const result = evaluate(definition, one.subject);
+      if (result.outcome === 'clear') continue;
+      if (result.outcome === 'needs') this.noteNeeds(one, result.fields);
+      else if (this.settleHit(of, definition.rule.id, one, result.matched)) return true;
     }
+    return false;
   }
 
   private noteNeeds(one: Case, fields: readonly string[]): void {
@@ -134,6 +137,12 @@ export class Docket {
   private effectiveMode(rule: ActiveRule): ActiveMode {
     return this.paused ? 'audit' : rule.mode;
   }
+}
+
+/** What is in one of the lists, in order. Most starts are seen in one way only. */
+function joined(lists: readonly (readonly number[])[]): readonly number[] {
+  const [only] = lists;
+  return lists.length === 1 && only !== undefined ? only : [...new Set(lists.flat())].sort((a, b) => a - b);
 }
 
 const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];

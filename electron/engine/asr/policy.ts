@@ -5,7 +5,7 @@ import { fail, ok, type Result } from '../../../shared/result.ts';
 import type { Ancestor } from '../../../shared/start/facts.ts';
 import { effectiveParent } from '../behavior/start/views.ts';
 import { Candidates } from '../rules/candidates.ts';
-import { compileRule, fieldsOf, type CompiledRule } from '../rules/compile/compile.ts';
+import { compileRule, fieldsOf, hasKeywords, type CompiledRule } from '../rules/compile/compile.ts';
 import { plainDocument } from '../rules/document.ts';
 import { SIGMA_LEVELS, type SigmaRule } from '../rules/model.ts';
 import { parseRule } from '../rules/parse/rule.ts';
@@ -15,24 +15,24 @@ import { OPEN_FIELDS, openFieldCost } from './open-fields.ts';
 import { pathPattern, type PathTest } from './path-pattern.ts';
 import { START_FIELDS, startFieldCost } from './start-fields.ts';
 
-export interface ActiveDefinition extends CompiledRule {
-  /** Place among all definitions of the set. */
-  readonly index: number;
-}
-
 /** One rule that acts on one kind of event. */
 export interface ActiveRule {
   readonly rule: SnapshotRule;
   readonly mode: ActiveMode;
-  readonly definitions: readonly ActiveDefinition[];
   readonly exclusions: readonly PathTest[];
   readonly allows: AllowIndex;
 }
 
-/** The active rules of one kind of event, in the order they are asked, with the field table they share. */
+/** One definition, and the rule it belongs to. */
+export interface AskedDefinition {
+  readonly of: ActiveRule;
+  readonly definition: CompiledRule;
+}
+
+/** The definitions of the active rules of one kind of event, in the order they are asked (those of one rule together), with the field table they share. */
 export interface RuleSet {
   readonly fields: FieldTable;
-  readonly rules: readonly ActiveRule[];
+  readonly definitions: readonly AskedDefinition[];
   readonly candidates: Candidates;
 }
 
@@ -59,8 +59,14 @@ export function definitionKind(rule: SigmaRule): DefinitionKind | null {
   return rule.logsource.category === 'file_access' ? 'open' : null;
 }
 
-/** A field that the events of this kind do not carry; null when all are known. A typing error must not make a rule silently blind. */
+/**
+ * What the events of this kind do not carry: a field, words in any field, a list that nobody supplies; null when all is known.
+ * A typing error must not make a rule silently blind.
+ */
 export function unknownField(rule: SigmaRule, kind: DefinitionKind): string | null {
+  if (hasKeywords(rule)) return 'any field (a word without a field)';
+  const [list] = rule.placeholders;
+  if (list !== undefined) return `%${list}%`;
   const known = kind === 'start' ? START_FIELDS : OPEN_FIELDS;
   return [...fieldsOf(rule)].find((field) => !known.has(field)) ?? null;
 }
@@ -81,8 +87,8 @@ export function compilePolicy(snapshot: PolicySnapshot): Result<CompiledPolicy> 
     opens,
     exclusions: snapshot.exclusions.map(({ path }) => pathPattern(path)),
     usesDetectors: starts.fields.names.includes('Detectors'),
-    testsStarts: starts.rules.length > 0,
-    testsOpens: opens.rules.length > 0,
+    testsStarts: starts.definitions.length > 0,
+    testsOpens: opens.definitions.length > 0,
     systemTools: snapshot.systemTools,
     systemToolPaths: new Set(Object.values(snapshot.systemTools)),
     effectiveParent,
@@ -113,16 +119,13 @@ function parseDefinitions(rule: SnapshotRule, mode: ActiveMode): Result<ParsedRu
 function compileRules(snapshot: PolicySnapshot, parsed: readonly ParsedRule[], kind: DefinitionKind): RuleSet {
   const fields = new FieldTable();
   const context = { fields, fieldCost: kind === 'start' ? startFieldCost : openFieldCost };
-  const rules: ActiveRule[] = [];
-  const all: ActiveDefinition[] = [];
+  const all: AskedDefinition[] = [];
   for (const { rule, mode, definitions } of [...parsed].sort(byWeight)) {
     const ofKind = definitions.filter((definition) => definition.kind === kind);
-    if (ofKind.length === 0) continue;
-    const compiled = ofKind.map((definition, index) => ({ ...compileRule(context, definition.rule), index: all.length + index }));
-    all.push(...compiled);
-    rules.push({ rule, mode, definitions: compiled, exclusions: rule.exclusions.map(({ path }) => pathPattern(path)), allows: indexAllows(snapshot.allows, rule.id) });
+    const of: ActiveRule = { rule, mode, exclusions: rule.exclusions.map(({ path }) => pathPattern(path)), allows: indexAllows(snapshot.allows, rule.id) };
+    all.push(...ofKind.map((definition) => ({ of, definition: compileRule(context, definition.rule) })));
   }
-  return { fields, rules, candidates: new Candidates(fields, ['Image', 'ParentImage'], all) };
+  return { fields, definitions: all, candidates: new Candidates(fields, ['Image', 'ParentImage'], all.map(({ definition }) => definition)) };
 }
 
 const MODE_ORDER: readonly ActiveMode[] = ['block', 'warn', 'audit'];

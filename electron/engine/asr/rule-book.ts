@@ -7,11 +7,13 @@
 import { RULE_MODES, isActive, type RuleMode } from '../../../shared/policy/modes.ts';
 import type { Exclusion, SnapshotRule } from '../../../shared/policy/snapshot.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
-import { refuse, subDocument, type RuleDocument } from '../rules/document.ts';
+import { fieldsOf } from '../rules/compile/compile.ts';
+import { refuse, subDocument, type KeyPath, type RuleDocument } from '../rules/document.ts';
 import { parseRule } from '../rules/parse/rule.ts';
 import { parseYaml } from '../rules/parse/yaml.ts';
 import { asResult, orRefuse, RuleError } from '../rules/rule-error.ts';
 import { definitionKind, unknownField } from './policy.ts';
+import { RECORDED_KINDS, recordedKind } from './recorded-events.ts';
 import { checked, presetFileSchema, ruleFileSchema, SYSTEMS, type PresetFile, type RuleFile, type System } from './rule-file.ts';
 
 export { SYSTEMS, type System } from './rule-file.ts';
@@ -19,7 +21,14 @@ export { SYSTEMS, type System } from './rule-file.ts';
 /** What one rule can do on one system. */
 export type SystemPart =
   | { readonly available: true; readonly definitions: readonly unknown[]; readonly guardedFiles: readonly string[] }
-  | { readonly available: false; readonly reason: string };
+  | {
+      readonly available: false;
+      readonly reason: string;
+      /** How the system's own means could prevent it; null where none is known. */
+      readonly prevention: string | null;
+      /** Definitions on what a log tells after the fact; see `judge-recorded.ts`. No policy carries them. */
+      readonly recorded: readonly unknown[];
+    };
 
 export interface AsrRule extends Omit<RuleFile, 'systems'> {
   /** Name of its file; short name for people and scripts. */
@@ -48,12 +57,17 @@ export interface RuleBookFile {
 /** The file of that name holds the presets; every other file holds one rule. */
 const PRESETS_FILE = 'presets.yml';
 
-export function loadRuleBook(files: readonly RuleBookFile[]): Result<RuleBook> {
+export interface LoadOptions {
+  /** False for an engine that judges what runs: it starts sooner without the definitions that only event files need. */
+  readonly recorded: boolean;
+}
+
+export function loadRuleBook(files: readonly RuleBookFile[], options: LoadOptions = { recorded: true }): Result<RuleBook> {
   return asResult('bad-rule-file', () => {
     const ruleFiles = files.filter((file) => baseName(file.path) !== PRESETS_FILE);
     const presetFiles = files.filter((file) => baseName(file.path) === PRESETS_FILE);
     if (ruleFiles.length === 0) throw new RuleError('rule book', 'no rule file was found; reinstall Holdfast or check the rules folder');
-    const rules = ruleFiles.map(readRuleFile).sort((a, b) => a.number - b.number);
+    const rules = ruleFiles.map((file) => readRuleFile(file, options)).sort((a, b) => a.number - b.number);
     refuseRepeats(rules, ruleFiles);
     return { rules, presets: presetFiles.flatMap((file) => readPresets(file, rules)) };
   });
@@ -103,22 +117,25 @@ export function openDefinitionIds(book: RuleBook): ReadonlySet<string> {
   return new Set(definitions.filter(({ logsource }) => logsource.category === 'file_access').map(({ id }) => id));
 }
 
-function readRuleFile(file: RuleBookFile): AsrRule {
+function readRuleFile(file: RuleBookFile, options: LoadOptions): AsrRule {
   const document = onlyDocument(file);
   const rule = checked(ruleFileSchema, document);
-  for (const system of SYSTEMS) checkDefinitions(document, rule, system);
-  return { ...rule, slug: baseName(file.path).replace(/\.ya?ml$/, ''), systems: { linux: systemPart(rule, 'linux'), windows: systemPart(rule, 'windows') } };
+  for (const system of SYSTEMS) checkDefinitions(document, rule, system, options);
+  return { ...rule, slug: baseName(file.path).replace(/\.ya?ml$/, ''), systems: { linux: systemPart(rule, 'linux', options), windows: systemPart(rule, 'windows', options) } };
 }
 
-function systemPart(rule: RuleFile, system: System): SystemPart {
+function systemPart(rule: RuleFile, system: System, { recorded }: LoadOptions): SystemPart {
   const part = rule.systems[system];
-  if ('unavailable' in part) return { available: false, reason: part.unavailable };
+  if ('unavailable' in part) return { available: false, reason: part.unavailable, prevention: part.prevention ?? null, recorded: recorded ? (part.recorded ?? []) : [] };
   return { available: true, definitions: part.definitions, guardedFiles: part.guardedFiles };
 }
 
-function checkDefinitions(document: RuleDocument, rule: RuleFile, system: System): void {
+function checkDefinitions(document: RuleDocument, rule: RuleFile, system: System, { recorded }: LoadOptions): void {
   const part = rule.systems[system];
-  if ('unavailable' in part) return;
+  if ('unavailable' in part) {
+    for (const index of (recorded ? (part.recorded ?? []) : []).keys()) checkRecorded(document, ['systems', system, 'recorded', index]);
+    return;
+  }
   let reads = false;
   for (const index of part.definitions.keys()) {
     const path = ['systems', system, 'definitions', index];
@@ -131,6 +148,14 @@ function checkDefinitions(document: RuleDocument, rule: RuleFile, system: System
     reads ||= kind === 'open';
   }
   if (reads !== part.guardedFiles.length > 0) refuse(document, ['systems', system], 'guardedFiles and definitions of category file_access belong together');
+}
+
+function checkRecorded(document: RuleDocument, path: KeyPath): void {
+  const definition = orRefuse(parseRule(subDocument(document, path)));
+  const kind = recordedKind(definition.logsource);
+  if (kind === null) return refuse(document, [...path, 'logsource'], `the product is windows with one of ${RECORDED_KINDS.map(({ source }) => source).join(', ')}`);
+  const field = [...fieldsOf(definition)].find((name) => !kind.fields.includes(name));
+  if (field !== undefined) refuse(document, [...path, 'detection'], `the field "${field}" is not written for ${kind.source}`);
 }
 
 function refuseRepeats(rules: readonly AsrRule[], files: readonly RuleBookFile[]): void {
@@ -146,7 +171,7 @@ function refuseRepeats(rules: readonly AsrRule[], files: readonly RuleBookFile[]
     once(`the number ${rule.number}`, rule.slug);
     for (const system of SYSTEMS) {
       const part = rule.systems[system];
-      for (const definition of part.available ? part.definitions : []) once(`the definition id ${(definition as { id: string }).id}`, rule.slug);
+      for (const definition of part.available ? part.definitions : part.recorded) once(`the definition id ${(definition as { id: string }).id}`, rule.slug);
     }
   }
 }

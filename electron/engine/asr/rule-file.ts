@@ -9,14 +9,22 @@ export type System = (typeof SYSTEMS)[number];
 const text = z.string().trim().min(1);
 const modeName = z.enum(['block', 'audit', 'warn']);
 
+const definitions = z.array(z.looseObject({ id: z.uuid() })).min(1);
+
 const systemSchema = z.union([
-  /** Why this system can not do it yet; shown where the rule is set to act. */
-  z.strictObject({ unavailable: text }),
+  z.strictObject({
+    /** Why this system can not do it yet; shown where the rule is set to act. */
+    unavailable: text,
+    /** What the system's own means could prevent, for a rule that Holdfast itself could only answer after the fact. */
+    prevention: text.optional(),
+    /** Sigma rules on what a log tells after the fact (`recorded-events.ts`): for replayed event files. Nothing waits for them. */
+    recorded: definitions.optional(),
+  }),
   z.strictObject({
     /** Files whose opening is asked about; `~/` is every home folder, `*` and `?` stay within one name. */
     guardedFiles: z.array(text.regex(/^(?:~\/|\/)/, 'is an absolute path or begins with ~/')).default([]),
     /** Sigma rules; parsed and checked by the rule parser. */
-    definitions: z.array(z.looseObject({ id: z.uuid() })).min(1),
+    definitions,
   }),
 ]);
 

@@ -5,7 +5,7 @@ import type { DetectorStep } from '../behavior/detectors/step.ts';
 import { commandLineText } from '../behavior/start/command-line-text.ts';
 import { baseName } from '../behavior/start/paths.ts';
 import { scriptOf } from '../behavior/start/script.ts';
-import { effectiveParent, type StartView } from '../behavior/start/views.ts';
+import { effectiveParent, isParent, type StartView } from '../behavior/start/views.ts';
 import type { FieldSource, FieldValue } from '../rules/subject.ts';
 
 /** Facts each field is made of. A field that is not read needs those of them that are not read. */
@@ -33,7 +33,8 @@ export const START_FIELDS: ReadonlySet<string> = new Set(Object.keys(FACTS));
 /** Relative cost of reading: memory first, then a link of /proc, then a file, then another process's memory. */
 const COSTS: Readonly<Partial<Record<string, number>>> = {
   ParentImage: 10,
-  AncestorImages: 20,
+  // Each of up to sixteen processes has to be looked at; the arguments are on their way in any case.
+  AncestorImages: 250,
   ImageVolume: 30,
   User: 40,
   SharesRoot: 60,
@@ -81,7 +82,7 @@ export class StartFieldSource implements FieldSource {
       case 'Detectors':
         return this.detectors.needs.length > 0 || (this.detectors.hidden && this.detectors.hits.length === 0) ? NOT_READ : this.detectors.hits;
       case 'ParentImage':
-        return this.fromAncestors((ancestors) => effectiveParent(ancestors)?.image);
+        return this.parentImage();
       case 'AncestorImages':
         return this.fromAncestors((ancestors) => ancestors.map((ancestor) => ancestor.image));
       case 'ParentCommandLine':
@@ -119,6 +120,13 @@ export class StartFieldSource implements FieldSource {
   private fromAncestors(pick: (ancestors: Exclude<ReturnType<typeof readAncestors>, NotRead>) => FieldValue): FieldValue | NotRead {
     const ancestors = readAncestors(this.facts);
     return ancestors === NOT_READ ? NOT_READ : pick(ancestors);
+  }
+
+  /** Mostly what the process itself ran before; then the line above it need not be read. */
+  private parentImage(): FieldValue | NotRead {
+    const running = this.facts('runningImage');
+    if (typeof running === 'string' && running !== '' && isParent(running)) return running;
+    return this.fromAncestors((ancestors) => effectiveParent(ancestors)?.image);
   }
 
   private scriptPath(): FieldValue | NotRead {

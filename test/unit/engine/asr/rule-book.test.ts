@@ -29,6 +29,10 @@ describe('a bad book is refused as a whole, with file, line, column and reason',
     ['other category', changed(office, (text) => text.replace('category: process_creation', 'category: dns_query')), /category is one of/],
     ['id in capitals', changed(office, (text) => text.replace('id: d4f940ab', 'id: D4F940AB')), /written in lower case/],
     ['two documents', changed(office, (text) => `${text}---\na: 1\n`), /exactly one document/],
+    ['recorded event that nobody writes', changed(office, (text) => text.replace('service: windefend', 'service: sysmon9')), /the product is windows with one of process_creation/],
+    ['recorded definition for another system', changed(office, (text) => text.replace('{product: windows, service: windefend}', '{product: linux, service: windefend}')), /the product is windows/],
+    ['recorded event with both a category and a service', changed(office, (text) => text.replace('{product: windows, service: windefend}', '{product: windows, category: process_creation, service: sysmon}')), /the product is windows/],
+    ['unknown field of a recorded event', changed(office, (text) => text.replace('EventID: [1121, 1122]', 'EventNumber: [1121, 1122]')), /office-children\.yml:\d+:\d+: the field "EventNumber" is not written for windefend/],
     ['guarded files without a definition', changed(office, (text) => text.replace('    definitions:', '    guardedFiles: [/etc/x]\n    definitions:')), /belong together/],
     ['a rule twice', [...files, { path: 'x/again.yml', text: files.find((file) => file.path.endsWith(office))?.text ?? '' }], /already used by/],
     ['no rules', files.filter((file) => file.path.endsWith('presets.yml')), /no rule file was found/],
@@ -63,6 +67,6 @@ it('reads modes by name and by number', () => {
 it('gives a snapshot nothing to act on where the system can not', () => {
   const wmi = findRule(book, 'wmi-persistence');
   if (wmi === null) throw new Error('no such rule');
-  expect(snapshotRule(wmi, 'linux', 'block', []).definitions).toEqual([]);
-  expect(guardedPatterns([wmi], 'linux')).toEqual([]);
+  expect(snapshotRule(wmi, 'windows', 'block', []).definitions).toEqual([]);
+  expect(guardedPatterns([wmi], 'windows')).toEqual([]);
 });

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { loadRuleBook, type RuleBook, type RuleBookFile } from '../../../../electron/engine/asr/rule-book.ts';
+import type { EventForm } from './event-form.ts';
 import type { FactsForm } from './facts-form.ts';
 
 const RULES = 'resources/rules';
@@ -32,5 +33,20 @@ export function fixturesOf(slug: string): Fixtures {
 }
 
 export function fixtureSlugs(): string[] {
-  return fs.readdirSync(FIXTURES).map((name) => name.replace(/\.yml$/, ''));
+  return slugsIn(FIXTURES);
+}
+
+/** Fixtures of the definitions on recorded events, by title of the definition. */
+export type EventFixtures = Readonly<Record<string, { readonly hits: readonly EventForm[]; readonly clears: readonly EventForm[] }>>;
+
+export function windowsFixturesOf(slug: string): EventFixtures {
+  return parse(fs.readFileSync(path.join(FIXTURES, 'windows', `${slug}.yml`), 'utf8')) as EventFixtures;
+}
+
+export function windowsFixtureSlugs(): string[] {
+  return slugsIn(path.join(FIXTURES, 'windows'));
+}
+
+function slugsIn(folder: string): string[] {
+  return fs.readdirSync(folder).filter((name) => name.endsWith('.yml')).map((name) => name.replace(/\.yml$/, ''));
 }
