@@ -3,7 +3,7 @@
  * process) connects them: platform adapters on one side, tests with simulated ones on the other. Types only.
  */
 import type { Arguments, HeldProcess, ProcessStat } from '../platform/contract.ts';
-import type { Action, HistoryEntry } from '../../shared/history/entry.ts';
+import type { Action, HistoryEntry, ProcessBelow } from '../../shared/history/entry.ts';
 import type { RecordedHit, StartRecord } from '../../shared/link/messages.ts';
 import type { Result } from '../../shared/result.ts';
 import type { FactReader } from '../../shared/start/facts.ts';
@@ -57,6 +57,15 @@ export interface Finding {
   readonly process: FoundProcess;
   readonly ancestors: readonly FoundProcess[];
   readonly notes: readonly string[];
+  /** Only of findings about a pause. */
+  readonly pause?: HistoryEntry['pause'];
+  /** What had ended below the process. */
+  readonly below?: readonly FoundBelow[];
+}
+
+export interface FoundBelow extends FoundProcess {
+  readonly parentPid: number;
+  readonly outcome: ProcessBelow['outcome'];
 }
 
 export interface FoundProcess {

@@ -16,6 +16,13 @@ export const historyProcessSchema = z.object({
 });
 export type HistoryProcess = z.infer<typeof historyProcessSchema>;
 
+/** Protection was paused, or the pause ended: `ended` by a person, `expired` by itself. */
+export const pauseEventSchema = z.enum(['begun', 'ended', 'expired']);
+
+/** A process that the one of the entry had started. `stopped`: by Holdfast, with it. `ended`: by itself, before. */
+export const belowSchema = historyProcessSchema.extend({ parentPid: z.number().int(), outcome: z.enum(['stopped', 'ended']) });
+export type ProcessBelow = z.infer<typeof belowSchema>;
+
 export const historyEntrySchema = z.object({
   id: z.string(),
   /** ISO 8601, UTC, of the first occurrence. */
@@ -25,9 +32,11 @@ export const historyEntrySchema = z.object({
   rule: z.object({
     id: z.string(),
     name: z.string(),
-    source: z.enum(['asr', 'holdfast']),
+    source: z.enum(['asr', 'holdfast', 'sigma', 'behavior', 'model', 'indicator']),
     mode: z.enum(['block', 'audit', 'warn']).nullable(),
     attack: z.array(z.string()),
+    /** Of a rule that somebody else wrote (Sigma packs); their licence asks for it. */
+    author: z.string().nullable().optional(),
   }),
   /** Plain words for the person at the device. */
   reason: z.string(),
@@ -43,5 +52,14 @@ export const historyEntrySchema = z.object({
   matched: z.array(z.object({ field: z.string(), value: z.string(), pattern: z.string() })),
   /** Extra facts in words, e.g. why it was stopped after the start instead of prevented. */
   notes: z.array(z.string()),
+  /** What became of the notice about it. Absent: its rule and mode show none. */
+  notice: z.object({ outcome: z.enum(['delivered', 'no-service', 'held-back', 'switched-off', 'failed']), time: z.string(), user: z.string(), detail: z.string().nullable() }).optional(),
+  /**
+   * Only of a line about a pause; its process is the program that asked. `who` paused or ended it; of one that expired, who had
+   * paused. `reason` and the end are those of the pause; `until` is null for one until the next start of this device.
+   */
+  pause: z.object({ event: pauseEventSchema, who: z.string(), reason: z.string(), until: z.string().nullable(), untilRestart: z.boolean() }).optional(),
+  /** What was known below the process when it was stopped and had ended by then; a beginning when there were many. Absent: nothing. */
+  below: z.array(belowSchema).optional(),
 });
 export type HistoryEntry = z.infer<typeof historyEntrySchema>;

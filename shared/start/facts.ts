@@ -29,6 +29,8 @@ export interface StartFacts {
   userName: string | null;
   /** Nearest first, at most 16. The first is what this process ran before the start (the parent's program after a plain fork). */
   ancestors: readonly Ancestor[];
+  /** The image of the first ancestor alone, for less than the whole line costs; absent where nobody tells it apart. */
+  runningImage?: string;
   /** Arguments of the nearest ancestor that is not a carrier, joined; null when gone. */
   parentArgv: readonly string[] | null;
   /** Name of the system tool whose content this file has (path in the system folders), null when it has none's. */

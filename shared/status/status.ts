@@ -58,6 +58,13 @@ export const statusSchema = z.object({
   }),
   gaps: z.array(gapSchema),
   pausedUntil: z.string().nullable(),
+  /** Who paused, why, and whether it lasts until the next start of this device (`pausedUntil` is null then). Null when not paused. */
+  pause: z.object({ who: z.string(), reason: z.string(), since: z.string(), untilRestart: z.boolean() }).nullable(),
   scope: z.array(z.string()),
+  /**
+   * The window of the program that owns this engine: whether it runs in Chromium's sandbox and, when not, why and what would be better.
+   * Null: that program has no window. A window that runs by itself is not told of here; it says so in its own Diagnostics.
+   */
+  window: z.object({ sandboxed: z.boolean(), reason: z.string().nullable(), better: z.string().nullable() }).nullable().optional(),
 });
 export type Status = z.infer<typeof statusSchema>;

@@ -89,13 +89,14 @@ export class Rig {
   readonly pipeline: StartPipeline;
   private seq = 0;
 
-  constructor(more: Partial<Pick<PipelineParts, 'acts'>> & { readonly scope?: readonly string[]; readonly mark?: AliveMark; readonly journal?: FakeJournal } = {}) {
+  constructor(more: Partial<Pick<PipelineParts, 'acts' | 'watcher'>> & { readonly scope?: readonly string[]; readonly mark?: AliveMark; readonly journal?: FakeJournal } = {}) {
     this.journal = more.journal ?? new FakeJournal();
     this.mark = more.mark ?? null;
     this.gaps = new GapBook(this.time, { read: () => this.mark, write: (mark) => { this.mark = mark; } });
     this.pipeline = new StartPipeline({
       live: this.machine, judge: this.judge, recorder: this.recorder, gaps: this.gaps, shield: this.shield, journal: this.journal, scope: new Scope(more.scope ?? []),
       programs: LINUX_PROGRAMS, clock: this.time, scheduler: this.time, runId: 'run', acts: more.acts ?? true, onAllowUsed: (id) => this.usedAllows.push(id), onTaken: (_, seq) => this.taken.push(seq),
+      ...(more.watcher === undefined ? {} : { watcher: more.watcher }),
     });
   }
 

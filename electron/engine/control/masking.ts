@@ -7,6 +7,11 @@ import type { HistoryEntry, HistoryProcess } from '../../../shared/history/entry
 const HIDDEN = '(of another account)';
 
 export function maskEntry(entry: HistoryEntry, viewer: string): HistoryEntry {
+  const below = entry.below?.map((one) => maskProcess(one, viewer));
+  return { ...maskRest(entry, viewer), ...(below === undefined ? {} : { below }) };
+}
+
+function maskRest(entry: HistoryEntry, viewer: string): HistoryEntry {
   if (entry.process.user === viewer) return maskAncestors(entry, viewer);
   return {
     ...entry,
@@ -27,7 +32,7 @@ function maskAncestors(entry: HistoryEntry, viewer: string): HistoryEntry {
   };
 }
 
-function maskProcess(process: HistoryProcess, viewer: string): HistoryProcess {
+function maskProcess<P extends HistoryProcess>(process: P, viewer: string): P {
   if (process.user === viewer) return process;
   return { ...process, image: HIDDEN, commandLine: HIDDEN };
 }

@@ -4,6 +4,7 @@ import { ok } from '../../../shared/result.ts';
 import type { HistoryEntry } from '../../../shared/history/entry.ts';
 import type { RuleInfo } from '../../../shared/control/calls.ts';
 import type { AsrRule } from '../asr/rule-book.ts';
+import { lastOf } from '../edr/history-views.ts';
 import { chosenMode, ruleExclusions } from '../settings/rule-modes.ts';
 import type { ControlDeps } from './deps.ts';
 import { fitAnswer } from './fit-answer.ts';
@@ -52,5 +53,14 @@ export function describeRule(deps: ControlDeps, rule: AsrRule, showExclusions: b
     exclusions: showExclusions ? [...ruleExclusions(settings.current, rule.id)] : [],
     attack: [...rule.attack],
     counts: deps.store.counts(rule.id),
+    number: rule.number,
+    falsepositives: [...rule.falsepositives],
+    notices: [...rule.notices],
+    lastAt: lastAt(deps, rule.id),
   };
+}
+
+function lastAt(deps: ControlDeps, ruleId: string): string | null {
+  const found = deps.store.view((sqlite) => lastOf(sqlite, ruleId));
+  return found.ok ? found.value : null;
 }

@@ -14,6 +14,7 @@ export function ruleCalls(deps: ControlDeps): Pick<Handlers, 'rulesSet' | 'rules
       const rule = findRule(deps.book, wanted);
       if (rule === null) return noSuchRule(wanted);
       const changed = await deps.keeper.change((settings) => withMode(settings, rule, mode));
+      if (changed.ok) deps.changes.raise();
       return changed.ok ? ok({ generation: changed.value, rule: describeRule(deps, rule, true) }) : changed;
     },
     rulesPreset: async ({ preset: name }) => {
@@ -24,12 +25,14 @@ export function ruleCalls(deps: ControlDeps): Pick<Handlers, 'rulesSet' | 'rules
         changes = presetDiff(preset, settings, deps.system);
         return ok(withModes(settings, preset.modes[deps.system]));
       });
+      if (changed.ok) deps.changes.raise();
       return changed.ok ? ok({ generation: changed.value, changed: [...changes] }) : changed;
     },
     rulesExclude: async ({ rule: wanted, path, remove }) => {
       const rule = wanted === null ? null : findRule(deps.book, wanted);
       if (wanted !== null && rule === null) return noSuchRule(wanted);
       const changed = await deps.keeper.change((settings) => withExclusion(settings, rule?.id ?? null, path, remove));
+      if (changed.ok) deps.changes.raise();
       return changed.ok ? ok({ generation: changed.value }) : changed;
     },
     exclusionsList: () => ok({ global: [...deps.settings.current.exclusions.global], perRule: { ...deps.settings.current.exclusions.perRule } }),

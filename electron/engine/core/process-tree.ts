@@ -163,6 +163,16 @@ export class ProcessTree {
     return found.sort((a, b) => b.order - a.order);
   }
 
+  /** Everything the tree still knows below the present program of this process, parents before children, also what has ended. */
+  *below(life: ProcessLife): Generator<ProcessLife> {
+    const root = own(life);
+    const open: ProcessNode[] = [...root.children()].filter((child) => !bornBefore(child, root.program));
+    for (let node = open.shift(); node !== undefined; node = open.shift()) {
+      yield node;
+      open.push(...node.children());
+    }
+  }
+
   /** False for a child its parent had before that started its present program. */
   isChildOfPresentProgram(child: ProcessLife): boolean {
     const node = own(child);

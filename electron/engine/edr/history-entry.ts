@@ -23,7 +23,7 @@ export function toHistoryEntry(finding: Finding, deps: EntryDeps): HistoryEntry 
     action: finding.action,
     severity: rule.severity,
     // Our own reports have no mode that a person could have chosen.
-    rule: { id: hit.ruleId, name: rule.name, source: rule.source, mode: rule.source === 'asr' ? hit.mode : null, attack: [...rule.attack] },
+    rule: { id: hit.ruleId, name: rule.name, source: rule.source, mode: rule.source === 'asr' ? hit.mode : null, attack: [...rule.attack], ...(rule.author === undefined ? {} : { author: rule.author }) },
     reason: rule.reason,
     process: toProcess(finding.process, deps),
     ancestors: finding.ancestors.map((ancestor) => toAncestor(ancestor, deps)),
@@ -32,19 +32,27 @@ export function toHistoryEntry(finding: Finding, deps: EntryDeps): HistoryEntry 
     definitionId: hit.definitionId,
     matched: hit.matched.map(({ field, value, pattern }) => ({ field, value: cut(value), pattern })),
     notes: [...finding.notes],
+    ...(finding.pause === undefined ? {} : { pause: finding.pause }),
+    ...(finding.below === undefined || finding.below.length === 0 ? {} : { below: finding.below.map((one) => ({ ...toProcess(one, deps), commandLine: cut(argumentsOf(one), MOST_BELOW), parentPid: one.parentPid, outcome: one.outcome })) }),
   };
 }
 
 /** Whole are the arguments of the process itself; of the rest a beginning explains enough, and megabytes would crowd out other lines. */
 const MOST_CHARACTERS = 4_096;
+/** There may be many of them. */
+const MOST_BELOW = 400;
 
 function toAncestor(found: FoundProcess, deps: EntryDeps): HistoryProcess {
   const ancestor = toProcess(found, deps);
   return { ...ancestor, commandLine: cut(ancestor.commandLine) };
 }
 
-function cut(text: string): string {
-  return text.length <= MOST_CHARACTERS ? text : `${text.slice(0, MOST_CHARACTERS)}…`;
+function cut(text: string, most = MOST_CHARACTERS): string {
+  return text.length <= most ? text : `${text.slice(0, most)}…`;
+}
+
+function argumentsOf({ argv }: FoundProcess): string {
+  return argv === null ? ARGUMENTS_UNKNOWN : argv.join(' ');
 }
 
 export function iso(timeMs: number): string {
@@ -56,7 +64,7 @@ function toProcess(found: FoundProcess, deps: EntryDeps): HistoryProcess {
     pid: found.pid,
     startTime: found.startTicks === null ? null : iso(deps.startTimeMs(found.startTicks)),
     image: found.image,
-    commandLine: found.argv === null ? ARGUMENTS_UNKNOWN : found.argv.join(' '),
+    commandLine: argumentsOf(found),
     user: found.uid === null ? USER_UNKNOWN : deps.userName(found.uid),
   };
 }

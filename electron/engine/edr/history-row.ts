@@ -17,7 +17,9 @@ export function toRow(finding: Finding, deps: EntryDeps): HistoryRow {
 }
 
 /** The same for the same rule, act, program, arguments and parent's program. Hashed: arguments may be megabytes, and need not be valid text. */
-function groupKey({ hit, action, process, ancestors }: Finding): string {
-  const parts = [hit.ruleId, action, process.image, process.argv, ancestors[0]?.image ?? null];
+function groupKey({ hit, action, process, ancestors, pause }: Finding): string {
+  const parts: unknown[] = [hit.ruleId, action, process.image, process.argv, ancestors[0]?.image ?? null];
+  // Each pause has its own reason and end.
+  if (pause !== undefined) parts.push(pause);
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64');
 }

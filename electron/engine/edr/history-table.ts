@@ -1,6 +1,7 @@
 /** Writing the table of history, and what is kept in step with it: groups of equal lines and the number of acts per rule. */
 import type { HistoryEntry } from '../../../shared/history/entry.ts';
 import type { HistoryRow } from './history-row.ts';
+import { searchText } from './search-text.ts';
 import type { Sqlite } from './sqlite.ts';
 
 export function hasEntry(sqlite: Sqlite, id: string): boolean {
@@ -24,8 +25,8 @@ export function insertRow(sqlite: Sqlite, { entry, timeMs, uid, groupKey }: Hist
   const seq = Number(sqlite.get('SELECT coalesce(max(seq), 0) + 1 AS seq FROM history')?.['seq']);
   const ruleId = entry.rule.id;
   sqlite.run(
-    'INSERT INTO groups (key, action, rule_id, first_seq, last_seq, n) VALUES (?, ?, ?, ?, ?, 1) ON CONFLICT (key) DO UPDATE SET last_seq = excluded.last_seq, n = n + 1',
-    groupKey, entry.action, ruleId, seq, seq,
+    'INSERT INTO groups (key, action, rule_id, first_seq, last_seq, n, search, severity, mode, last_ms) VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET last_seq = excluded.last_seq, last_ms = excluded.last_ms, mode = excluded.mode, severity = excluded.severity, n = n + 1',
+    groupKey, entry.action, ruleId, seq, seq, searchText(entry), entry.severity, entry.rule.mode, timeMs,
   );
   const groupId = Number(sqlite.get('SELECT id FROM groups WHERE key = ?', groupKey)?.['id']);
   sqlite.run(
@@ -87,6 +88,7 @@ function remove(sqlite: Sqlite, doomed: readonly number[]): number {
   if (doomed.length === 0) return 0;
   const list = JSON.stringify(doomed);
   const touched = sqlite.all('SELECT group_id, count(*) AS n FROM history WHERE seq IN (SELECT value FROM json_each(?)) GROUP BY group_id', list);
+  sqlite.run('DELETE FROM notices WHERE history_id IN (SELECT id FROM history WHERE seq IN (SELECT value FROM json_each(?)))', list);
   sqlite.run('DELETE FROM history WHERE seq IN (SELECT value FROM json_each(?))', list);
   for (const row of touched) {
     const [groupId, n] = [Number(row['group_id']), Number(row['n'])];

@@ -39,8 +39,30 @@ CREATE TABLE acts (rule_id TEXT NOT NULL, action TEXT NOT NULL, n INTEGER NOT NU
 CREATE TABLE sentinels (id TEXT PRIMARY KEY, drained_seq INTEGER NOT NULL, marked_ms INTEGER NOT NULL) WITHOUT ROWID;
 `;
 
-const MIGRATIONS: readonly string[] = [FIRST];
-const TABLES: readonly string[] = ['history', 'groups', 'acts', 'sentinels'];
+/**
+ * 2. What the window asks for. `search`: program, arguments, rule and parent of a group in lower case, well-formed and cut, so that a
+ * search reads a small table and not the lines themselves. `decided_seq`: up to there a person has answered the question of a
+ * warning. `notice_marks`: up to which line each account has been told; `notices`: what became of each notice.
+ */
+const WINDOW = `
+ALTER TABLE groups ADD COLUMN search TEXT NOT NULL DEFAULT '';
+ALTER TABLE groups ADD COLUMN severity TEXT NOT NULL DEFAULT 'informational';
+ALTER TABLE groups ADD COLUMN mode TEXT;
+ALTER TABLE groups ADD COLUMN last_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE groups ADD COLUMN decided_seq INTEGER NOT NULL DEFAULT 0;
+UPDATE groups SET (search, severity, mode, last_ms) = (
+  SELECT substr(lower(json_extract(json, '$.process.image') || char(10) || json_extract(json, '$.process.commandLine') || char(10) || json_extract(json, '$.rule.name') || char(10) || coalesce(json_extract(json, '$.ancestors[0].image'), '')), 1, 2000),
+    json_extract(json, '$.severity'), json_extract(json, '$.rule.mode'), time_ms
+  FROM history WHERE seq = last_seq);
+CREATE INDEX groups_undecided ON groups (last_seq) WHERE mode = 'warn' AND action = 'prevented';
+CREATE TABLE notices (history_id TEXT NOT NULL, uid INTEGER NOT NULL, outcome TEXT NOT NULL, time_ms INTEGER NOT NULL, detail TEXT, PRIMARY KEY (history_id, uid)) WITHOUT ROWID;
+CREATE TABLE notice_marks (uid INTEGER PRIMARY KEY, seq INTEGER NOT NULL);
+CREATE TABLE allow_uses (allow_id TEXT PRIMARY KEY, history_id TEXT, n INTEGER NOT NULL, last_ms INTEGER) WITHOUT ROWID;
+`;
+
+const MIGRATIONS: readonly string[] = [FIRST, WINDOW];
+/** Those that each step makes. */
+const TABLES: readonly (readonly string[])[] = [['history', 'groups', 'acts', 'sentinels'], ['notices', 'notice_marks', 'allow_uses']];
 
 export const STORE_VERSION = MIGRATIONS.length;
 
@@ -66,5 +88,5 @@ export function migrate(sqlite: Sqlite): void {
 export function hasTablesOf(sqlite: Sqlite, version: number): boolean {
   const names = sqlite.all("SELECT name FROM sqlite_master WHERE type = 'table'").map((row) => row['name']);
   if (version === 0) return names.length === 0;
-  return version < STORE_VERSION || TABLES.every((table) => names.includes(table));
+  return TABLES.slice(0, version).flat().every((table) => names.includes(table));
 }

@@ -17,7 +17,7 @@ import { WaitingRows } from './waiting-rows.ts';
 export interface StoreDeps extends EntryDeps {
   readonly clock: Clock;
   /** Called once for every new line, also for one that waits for the disk. */
-  onEntry(entry: HistoryEntry): void;
+  onEntry(entry: HistoryEntry, uid: number | null): void;
 }
 
 export interface RuleCounts {
@@ -73,6 +73,15 @@ export class Store implements Recorder {
   history(query: HistoryQuery): Result<HistoryPage> {
     try {
       return readPage(this.sqlite, this.waiting, query);
+    } catch (error) {
+      return fail('store-not-read', `The history store ${this.file} can not be read: ${this.wordsOrThrow(error)}. Check the disk.`);
+    }
+  }
+
+  /** What the window asks for, see history-views.ts; a store that can not be read is a failure in words. */
+  view<T>(read: (sqlite: Sqlite) => T): Result<T> {
+    try {
+      return ok(read(this.sqlite));
     } catch (error) {
       return fail('store-not-read', `The history store ${this.file} can not be read: ${this.wordsOrThrow(error)}. Check the disk.`);
     }
@@ -140,7 +149,7 @@ export class Store implements Recorder {
     const rows = this.newRows(findings);
     const stored = this.retry().ok && this.attempt(() => this.insertAll(rows, also));
     const kept = stored ? rows : rows.filter((row) => this.waiting.add(row));
-    for (const { entry } of kept) this.deps.onEntry(entry);
+    for (const { entry, uid } of kept) this.deps.onEntry(entry, uid);
     if (!stored) return this.failure();
     const fresh = new Map(rows.map(({ entry }) => [entry.id, entry]));
     return ok(findings.flatMap(({ id }) => fresh.get(id) ?? findEntry(this.sqlite, id) ?? []));

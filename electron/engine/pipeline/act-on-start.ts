@@ -4,11 +4,13 @@ import type { Ancestor, FactReader } from '../../../shared/start/facts.ts';
 import type { Generation, ProcessTree } from '../core/process-tree.ts';
 import type { Finding, KnownStart, LiveProcesses } from '../ports.ts';
 import type { StopReport, TreeStopper } from '../response/stop-tree.ts';
+import { endedBelow } from './ended-below.ts';
 import type { Findings } from './findings.ts';
 import { unjudgedHit } from './own-rules.ts';
 import type { RecentFindings } from './recent-findings.ts';
 import type { SeenStart } from './seen-start.ts';
 import { keptFacts, type StartJudge } from './start-judge.ts';
+import type { StartWatcher } from './start-watcher.ts';
 import { ALREADY_ENDED, stopNotes, unjudgedWords, WATCHING_ONLY } from './words.ts';
 
 export interface ActPorts {
@@ -22,12 +24,15 @@ export interface ActPorts {
   readonly acts: boolean;
   /** An allow let a running program pass. */
   readonly onAllowUsed: (allowId: string) => void;
+  readonly watcher: StartWatcher;
 }
 
 export class StartActor {
   private readonly ports: ActPorts;
   /** Starts whose tree is being stopped, with the process's start time. */
   private readonly underWay = new Map<SeenStart, number>();
+  /** Starts that a rule forbids: their line of history is that of the stop. */
+  private readonly forbidden = new WeakSet<SeenStart>();
   private judgedCount = 0;
   private stoppedCount = 0;
 
@@ -59,7 +64,9 @@ export class StartActor {
     }
     if (judgement.allowId !== null) onAllowUsed(judgement.allowId);
     if (judgement.unjudged && start.argv !== null && !start.argvComplete) this.tooLong(start, record);
-    if (judgement.denial !== null) this.act(start, judgement.denial, why);
+    if (judgement.denial === null) return;
+    this.forbidden.add(start);
+    this.act(start, judgement.denial, why);
   }
 
   /** A start that is judged already: what the detectors remember of it counts for later ones. */
@@ -68,6 +75,16 @@ export class StartActor {
     if (!judge.remembers || start.image === null) return;
     const known: KnownStart = { image: start.image, argv: start.argvComplete ? start.argv : null, uid: start.uid, ancestors: [], parentArgv: null };
     judge.watch(start.gone ? keptFacts({ ...known, currentDirectory: record.cwd ?? null }) : live.facts(start.pid, known));
+  }
+
+  /** Shows a start to the rules of packs, which speak about what runs. What is stopped anyway needs no second line from those who only observe. */
+  look(start: SeenStart, record: StartRecord | null): void {
+    const { watcher, tree, recent, findings } = this.ports;
+    if (!watcher.active || start.image === null) return;
+    for (const { hit, stops, notes } of watcher.look(start, this.facts(start, record), tree)) {
+      if (stops) this.act(start, hit, notes);
+      else if (!this.forbidden.has(start) && recent.add({ ...start, image: start.image }, hit.ruleId)) findings.ofStart('observed', start, hit, notes);
+    }
   }
 
   /** Acts on a start that a rule forbids. */
@@ -104,7 +121,7 @@ export class StartActor {
     this.underWay.delete(start);
     const ended = report.outcome === 'stopped' || report.outcome === 'gone';
     if (ended) this.stoppedCount += 1;
-    this.ports.findings.endStop(begun, ended ? 'stopped' : 'audited', [...begun.notes, ...stopNotes(report)]);
+    this.ports.findings.endStop(begun, ended ? 'stopped' : 'audited', [...begun.notes, ...stopNotes(report)], endedBelow(this.ports.tree, start.life, report));
   }
 
   private facts(start: SeenStart, record: StartRecord | null): FactReader {

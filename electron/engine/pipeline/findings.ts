@@ -3,7 +3,7 @@ import type { Action } from '../../../shared/history/entry.ts';
 import type { RecordedHit, StartRecord } from '../../../shared/link/messages.ts';
 import type { ProcessLife } from '../core/process-node.ts';
 import type { Generation, ProcessTree } from '../core/process-tree.ts';
-import type { Clock, Finding, FoundProcess, Recorder, StopJournal } from '../ports.ts';
+import type { Clock, Finding, FoundBelow, FoundProcess, Recorder, StopJournal } from '../ports.ts';
 import type { SeenStart } from './seen-start.ts';
 
 export interface FindingPorts {
@@ -40,8 +40,8 @@ export class Findings {
     return begun;
   }
 
-  endStop(begun: Finding, action: Action, notes: readonly string[]): void {
-    this.store({ ...begun, timeMs: this.ports.clock.nowMs(), action, notes });
+  endStop(begun: Finding, action: Action, notes: readonly string[], below: readonly FoundBelow[] = []): void {
+    this.store({ ...begun, timeMs: this.ports.clock.nowMs(), action, notes, below });
     this.ports.journal.end(begun.id);
   }
 

@@ -46,7 +46,7 @@ export class StartMatcher {
     const latest = records[records.length - 1];
     if (latest === undefined) throw new Error('a list with records has no last one');
     this.shelf.takeThrough(start.pid, latest);
-    return { kind: 'judge', record: null, because: this.coverage.whyNever(start.image) ?? whyNotAsJudged(latest) };
+    return { kind: 'judge', record: null, because: this.coverage.whyNever(start.image) ?? whyNotAsJudged(latest, start) };
   }
 
   /** Judged again with what the sentinel read before the start: nothing says that the kernel took anything else. */
@@ -76,7 +76,9 @@ export class StartMatcher {
   }
 }
 
-function whyNotAsJudged(record: StartRecord): string {
+/** A record of another program is that of an earlier start, which is over: of what runs now the sentinel has none. */
+function whyNotAsJudged(record: StartRecord, start: SeenStart): string {
+  if (record.image !== start.image && start.argv?.includes(record.image) !== true) return NO_RECORD;
   if (record.unjudged !== undefined) return NOT_JUDGED;
   return record.argv === null ? TOO_LONG_TO_COMPARE : differs(record);
 }

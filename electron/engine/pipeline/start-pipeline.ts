@@ -29,6 +29,7 @@ import { Resynchroniser } from './resynchroniser.ts';
 import { isUnread, type SeenStart } from './seen-start.ts';
 import type { StartJudge } from './start-judge.ts';
 import { StartMatcher } from './start-matcher.ts';
+import { NO_WATCHER, type StartWatcher } from './start-watcher.ts';
 import { StartReader } from './start-reader.ts';
 import { UnfinishedStops } from './unfinished-stops.ts';
 import { WaitingStarts } from './waiting-starts.ts';
@@ -50,6 +51,8 @@ export interface PipelineParts {
   /** False without the rights to stop programs. */
   readonly acts: boolean;
   readonly onAllowUsed: (allowId: string) => void;
+  /** Rules of packs; without them only the policy judges. */
+  readonly watcher?: StartWatcher;
   /** What that sentinel has to tell for history up to there was given to the recorder. */
   readonly onTaken: (sentinelId: string, throughSeq: number) => void;
 }
@@ -101,7 +104,7 @@ export class StartPipeline implements DenialSink {
     this.matcher = new StartMatcher(this.shelf, this.coverage);
     this.waiting = new WaitingStarts(RUNNING, clock, scheduler, (start) => this.settle(start, true));
     this.goneWaiting = new WaitingStarts(GONE, clock, scheduler, (start) => this.settle(start, true));
-    this.actor = new StartActor({ live, tree, judge, stopper: this.stopper, findings, recent, acts, onAllowUsed });
+    this.actor = new StartActor({ live, tree, judge, stopper: this.stopper, findings, recent, acts, onAllowUsed, watcher: parts.watcher ?? NO_WATCHER });
     this.unfinished = new UnfinishedStops({ journal, findings, live, tree, actor: this.actor });
     this.news = new Intake(MOST_NEWS, clock, scheduler, (item) => this.handleNews(item));
     this.records = new RecordIntake({ live, findings, recent, clock, scheduler, onStart: (pid, record) => this.onRecord(pid, record), onTaken: parts.onTaken });
@@ -285,9 +288,8 @@ export class StartPipeline implements DenialSink {
     if (match.kind === 'judged') {
       if (match.earlier !== null) this.tree.learnEarlier(start.life, match.earlier);
       this.actor.watch(whole, match.record);
-      return;
-    }
-    this.actor.judge(whole, match.record, [notPrevented(start.missedBecause ?? match.because)]);
+    } else this.actor.judge(whole, match.record, [notPrevented(start.missedBecause ?? match.because)]);
+    this.actor.look(whole, match.record);
   }
 
   /** What the sentinel knew of a start that was gone before it could be read. */

@@ -13,7 +13,7 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 const LONGEST_DAYS = 366;
 
 /** What the person chose. `untilMs` is a date by the wall clock. */
-export type AllowChoice = Pick<z.output<(typeof CALLS)['allowAdd']['input']>, 'for' | 'untilMs' | 'reason' | 'confirmPermanent'>;
+export type AllowChoice = Pick<z.output<(typeof CALLS)['allowAdd']['input']>, 'for' | 'untilMs' | 'reason' | 'confirmPermanent' | 'parts'>;
 
 export interface AllowRequest extends Times {
   /** For the new allow; the caller makes it unique. */
@@ -30,11 +30,9 @@ type End = Pick<Allow, 'ends' | 'expiresAtMs' | 'bootId'>;
 
 export function allowFromEntry(request: AllowRequest): Result<Allow> {
   const { entry } = request;
-  if (entry.rule.source !== 'asr') return fail('not-allowable', `"${entry.rule.name}" is no rule that a person sets, so there is nothing an allow could let through.`);
-  if (entry.process.image === '') return fail('not-allowable', 'The program of this entry is not known, so there is nothing an allow could name.');
-  if (entry.process.commandLine === '' || entry.process.commandLine === ARGUMENTS_UNKNOWN) {
-    return fail('not-allowable', 'The arguments of this start are not known, and an allow would let through any. Exclude the program for this rule if you trust whatever it does: holdfast rules exclude.');
-  }
+  const refused = whyNoAllow(entry);
+  if (refused !== null) return fail('not-allowable', refused);
+  const { parts } = request.choice;
   const end = endOf(request);
   if (!end.ok) return end;
   return ok({
@@ -42,8 +40,8 @@ export function allowFromEntry(request: AllowRequest): Result<Allow> {
     ruleId: entry.rule.id,
     image: entry.process.image,
     content: request.content,
-    commandLine: entry.process.commandLine,
-    parentImage: parentImageOf(entry),
+    commandLine: parts.arguments ? entry.process.commandLine : null,
+    parentImage: parts.parent ? parentImageOf(entry) : null,
     ...end.value,
     reason: request.choice.reason,
     approver: request.approver,
@@ -51,8 +49,18 @@ export function allowFromEntry(request: AllowRequest): Result<Allow> {
   });
 }
 
+/** Why nothing could be allowed from it, in words; null when something can. */
+export function whyNoAllow(entry: HistoryEntry): string | null {
+  if (entry.rule.source !== 'asr') return `"${entry.rule.name}" is no rule that a person sets, so there is nothing an allow could let through.`;
+  if (entry.process.image === '') return 'The program of this entry is not known, so there is nothing an allow could name.';
+  if (entry.process.commandLine === '' || entry.process.commandLine === ARGUMENTS_UNKNOWN) {
+    return 'The arguments of this start are not known, and an allow would let through any. Exclude the program for this rule if you trust whatever it does: holdfast rules exclude.';
+  }
+  return null;
+}
+
 /** The parent that the decision will see; null (any parent) only when the entry knows none. */
-function parentImageOf(entry: HistoryEntry): string | null {
+export function parentImageOf(entry: HistoryEntry): string | null {
   // The decision looks at the images alone; who the processes were is of no importance any more.
   const ancestors = entry.ancestors.map(({ pid, image }) => ({ pid, image, startTicks: 0 }));
   return effectiveParent(ancestors)?.image ?? null;

@@ -34,7 +34,7 @@ export function buildSnapshot(input: SnapshotInput): PolicySnapshot {
     generation: input.generation,
     fail: settings.fail,
     deadlineMs: settings.deadlineMs,
-    pausedUntilMs: pausedUntilMs(settings, input),
+    pausedUntilMs: pausedUntilMs(settings, input, input.bootId),
     rules: input.book.rules.flatMap((rule) => activeRule(input, rule)),
     exclusions: asExclusions(settings.exclusions.global),
     allows: allowsInForce(settings, input, input.bootId).map((allow) => byWallClock(allow, input)),
@@ -54,10 +54,16 @@ function asExclusions(paths: readonly string[]): Exclusion[] {
   return obeyedExclusions(paths).map((path) => ({ path }));
 }
 
+/** The pause that runs; null when none does, or when it belonged to another boot. */
+export function runningPause({ pause }: Settings, now: Times, bootId: string | null): Settings['pause'] {
+  if (pause === null || pause.untilMs <= now.effectiveNowMs) return null;
+  return pause.bootId === undefined || pause.bootId === bootId ? pause : null;
+}
+
 /** Wall time at which a running pause ends; null when none runs. */
-export function pausedUntilMs(settings: Settings, now: Times): number | null {
-  const { pause } = settings;
-  return pause === null || pause.untilMs <= now.effectiveNowMs ? null : toWallMs(pause.untilMs, now);
+export function pausedUntilMs(settings: Settings, now: Times, bootId: string | null): number | null {
+  const pause = runningPause(settings, now, bootId);
+  return pause === null ? null : toWallMs(pause.untilMs, now);
 }
 
 /** The allows that still hold, as the settings have them (expiries by the expiry clock). */

@@ -18,6 +18,8 @@ const pauseSchema = z.strictObject({
   startedAtMs: z.number(),
   who: z.string(),
   reason: z.string(),
+  /** Only in this boot; absent when the time alone counts. */
+  bootId: z.string().optional(),
 });
 
 export const settingsSchema = z.strictObject({

@@ -25,6 +25,7 @@ export function diagnose(inputs: DoctorInputs): DoctorFinding[] {
     ...restarts(status),
     ...inputs.problems.map(({ code, message }) => problem(code, message, null)),
     ...status.gaps.slice(0, GAPS_SHOWN).map(({ from, to, reason }) => note('gap', DOCTOR.gap(from, to, reason))),
+    ...window(status),
     ...(status.scope.length > 0 ? [note('scope', DOCTOR.scoped(status.scope.join(', ')))] : []),
   ];
 }
@@ -58,6 +59,12 @@ function sensors(status: Status, nowMs: number): DoctorFinding[] {
     const own = sensor.state === 'running' ? good(`sensor-${sensor.id}`, DOCTOR.sensorOk(sensor.id, seconds)) : problem(`sensor-${sensor.id}`, DOCTOR.sensorBad(sensor.id, sensor.reason ?? ''), null);
     return sensor.lost === 0 ? [own] : [own, note(`lost-${sensor.id}`, DOCTOR.lost(sensor.id, sensor.lost))];
   });
+}
+
+/** No shortcoming of the protection, hence a note; what an attacker could make of it is in docs/SECURITY.md. */
+function window({ window }: Status): DoctorFinding[] {
+  if (window?.sandboxed !== false) return [];
+  return [{ id: 'window-sandbox', level: 'note', message: DOCTOR.unsandboxed(window.reason ?? ''), fix: window.better }];
 }
 
 function restarts(status: Status): DoctorFinding[] {

@@ -13,6 +13,18 @@ export const REASONS = {
   starting: 'The engine is starting.',
 } as const;
 
+/** Why a window runs without Chromium's sandbox, and what is better. */
+export const UNSANDBOXED = {
+  root: {
+    why: 'Holdfast was started as root with a display, and Chromium has no sandbox for root.',
+    better: 'Run the engine as root (systemctl start holdfast) and the window as yourself (holdfast --role ui).',
+  },
+  system: {
+    why: 'This system does not let programs of this account build a sandbox.',
+    better: 'Let this account use user namespaces, then start Holdfast again.',
+  },
+} as const;
+
 export const RULES = {
   noRights: 'without administrator rights Holdfast sees only programs of this account that run for half a second or longer, and stops none',
 } as const;
@@ -47,5 +59,6 @@ export const DOCTOR = {
   pausedFix: 'holdfast resume',
   rulesNone: 'No rule is switched on.',
   rulesNoneFix: 'Choose a preset: holdfast rules preset standard',
+  unsandboxed: (why: string) => `The window runs without Chromium's sandbox, so a fault in it could do whatever this account can. ${why}`,
   restarted: (what: string, times: number) => `The ${what} was started again ${times} ${times === 1 ? 'time' : 'times'}.`,
 } as const;

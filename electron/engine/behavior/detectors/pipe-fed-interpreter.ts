@@ -36,6 +36,9 @@ export function stepPipeFed(state: PipeFedState, view: StartView, read: FactRead
   const name = baseName(view.image);
   const interpreter = interpreterName(view.image);
   if (!view.sharesInput || (interpreter === null && !isStreamTool(name) && !STREAM_FILTERS.has(name))) return false;
+  // With its arguments known most interpreters run a script or a command: then its pipes say nothing.
+  const role = 'values' in view.argv ? roleOf(view.argv.values, name, interpreter) : null;
+  if ('values' in view.argv && role === null) return false;
   const input = read('standardInputPipe');
   if (input === NOT_READ) return 'standardInputPipe';
   if (interpreter !== null && input === null) return false;
@@ -44,7 +47,6 @@ export function stepPipeFed(state: PipeFedState, view: StartView, read: FactRead
   if (interpreter === null && output === null) return false;
   if (view.argv.state === 'unread') return 'argv';
   if (!('values' in view.argv)) return isSuspect(state, input, output, nowMs) ? 'hidden' : false;
-  const role = roleOf(view.argv.values, name, interpreter);
   return role === null ? false : join(state, role, input, output, nowMs);
 }
 

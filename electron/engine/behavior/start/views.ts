@@ -122,5 +122,10 @@ function folderOf(path: string): string {
 
 /** The program that a start belongs to: the nearest ancestor that does more than start others. */
 export function effectiveParent(ancestors: readonly Ancestor[]): Ancestor | null {
-  return ancestors.find((ancestor) => !isWrapper(baseName(ancestor.image)) && !isLoader(ancestor.image)) ?? null;
+  return ancestors.find(({ image }) => isParent(image)) ?? null;
+}
+
+/** Whether a program does more than start others. */
+export function isParent(image: string): boolean {
+  return !isWrapper(baseName(image)) && !isLoader(image);
 }

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CALLS, type CallInput, type CallName } from '../../../../shared/control/calls.ts';
 import { ANN, ControlRig, NO_WARN_RULE, ROOT, SHELL_RULE } from './control-rig.ts';
+import { UPLOAD, VERSION } from './pack-rig.ts';
 
 type Good = { readonly [N in CallName]: readonly CallInput<N>[] };
 
@@ -16,6 +17,14 @@ const GOOD: Good = {
   rulesPreset: [{ preset: 'standard' }],
   rulesExclude: [{ rule: null, path: '/opt/tool/' }, { rule: SHELL_RULE, path: '/opt/tool/bin/run' }],
   exclusionsList: [{}],
+  packsList: [{}],
+  sigmaRules: [{}, { pack: 'own', readiness: 'canFire', level: 'high', text: 'shell', limit: 1, offset: 0 }],
+  packImportBegin: [{ name: 'Sigma', version: VERSION, origin: '/home/ann/sigma.zip', licence: null }],
+  packImportPart: [{ token: UPLOAD, data: 'aGVsbG8=' }],
+  packImportEnd: [{ token: UPLOAD, trust: 'observe' }],
+  packRemove: [{ pack: 'sigma' }],
+  packTrust: [{ pack: 'sigma', trust: 'contain' }],
+  ruleUnmute: [{ rule: 'some-rule' }],
   allowAdd: [
     { historyId: 'entry-1', for: 'once', reason: 'it is ours' },
     { historyId: 'entry-1', for: 'boot', reason: 'it is ours' },
@@ -24,7 +33,22 @@ const GOOD: Good = {
   ],
   allowList: [{}],
   allowRevoke: [{ id: 'id-1' }],
-  pause: [{ minutes: 15, reason: 'installing a printer' }],
+  me: [{}],
+  watch: [{ revision: null }, { revision: 0, waitMs: 0 }],
+  noticeDone: [{ historyIds: ['entry-1'], outcome: 'delivered', detail: null }],
+  historySearch: [{ filter: {} }, { filter: { text: 'tool', actions: ['prevented'], rules: [SHELL_RULE], severities: ['informational'], sinceMs: 0, untilMs: 4e12 }, limit: 10, cursor: '5' }],
+  historyNewer: [{ than: null }, { than: 'entry-1' }],
+  historySummary: [{}, { hours: 24, parts: 12 }],
+  undecidedDismiss: [{ historyId: 'entry-1' }],
+  historyDetail: [{ id: 'entry-1' }],
+  allowPreview: [{ historyId: 'entry-1', parts: {} }, { historyId: 'entry-1', parts: { arguments: false, parent: false } }],
+  liveEvents: [{ after: null }, { after: 0, limit: 5, text: 'tool' }],
+  usage: [{}],
+  engineSettings: [{}],
+  engineSettingsSet: [{ fail: 'closed' }, { deadlineMs: 200 }],
+  presetPreview: [{ preset: 'standard' }],
+  supportBundle: [{}],
+  pause: [{ minutes: 15, reason: 'installing a printer' }, { untilRestart: true, reason: 'a long build' }],
   resume: [{}],
   stop: [{}],
   rehearsalBegin: [{}],
@@ -39,7 +63,9 @@ const HOSTILE = [
   '{"rule":{"toString":"x"},"mode":"block"}', '{"rule":"__proto__","mode":"block"}', '{"rule":"constructor","mode":"block"}', '{"rule":null,"path":"__proto__","remove":true}',
   '{"preset":"__proto__"}', '{"preset":"constructor"}', '{"historyId":"\' OR 1=1 --","for":"once","reason":"x"}', '{"historyId":"entry-1","for":"forever","reason":"x"}',
   '{"historyId":"entry-1","for":"permanent","reason":""}', '{"id":"__proto__"}', '{"token":"__proto__"}', '{"minutes":1e308,"reason":"x"}', '{"minutes":-5,"reason":"x"}', '{"minutes":0.5,"reason":"x"}',
-  '{"limit":0}', '{"limit":1e9}', '{"limit":-1}', '{"sinceMs":"now"}', '{"pid":1.5}', '{"grouped":"yes"}', '{"before":{}}',
+  '{"filter":{"text":"%_\' OR 1=1"}}', '{"filter":{},"cursor":"1 OR 1=1"}', '{"filter":{"rules":["__proto__"]}}', '{"revision":-1,"waitMs":0}', '{"historyIds":[],"outcome":"delivered","detail":null}',
+
+  '{"pack":"../../etc/passwd"}', '{"pack":"__proto__"}', '{"pack":"sigma","trust":"root"}', '{"token":"none","data":"%%%"}', '{"readiness":"constructor"}', '{"limit":0}', '{"limit":1e9}', '{"limit":-1}', '{"sinceMs":"now"}', '{"pid":1.5}', '{"grouped":"yes"}', '{"before":{}}',
 ].map((text): unknown => JSON.parse(text));
 
 let rig: ControlRig;
@@ -108,6 +134,7 @@ describe('every call', () => {
       ['rulesSet', { rule: huge, mode: 'block' }], ['rulesPreset', { preset: huge }], ['rulesExclude', { rule: huge, path: '/opt/x' }], ['rulesExclude', { rule: null, path: huge }],
       ['rulesExclude', { rule: null, path: `/${huge}` }], ['rulesExclude', { rule: null, path: huge, remove: true }],
       ['allowAdd', { historyId: huge, for: 'once', reason: 'x' }], ['allowAdd', { historyId: 'entry-1', for: 'once', reason: huge }], ['allowRevoke', { id: huge }],
+      ['packImportBegin', { name: huge, version: huge, origin: huge, licence: huge }], ['packImportPart', { token: UPLOAD, data: huge }], ['packRemove', { pack: huge }], ['ruleUnmute', { rule: huge }],
       ['pause', { minutes: 1, reason: huge }], ['status', { [huge]: 1 }], ['rulesSet', { rule: SHELL_RULE, mode: huge }],
     ];
     for (const [name, input] of inputs) {

@@ -4,6 +4,12 @@ import type { ControlDeps } from '../../../../electron/engine/control/deps.ts';
 import { PolicyKeeper } from '../../../../electron/engine/control/policy-keeper.ts';
 import { Rehearsals } from '../../../../electron/engine/control/rehearsals.ts';
 import { createControlService, type Caller, type ControlService } from '../../../../electron/engine/control/service.ts';
+import { ChangeSignal } from '../../../../electron/engine/control/change-signal.ts';
+import { insertRow } from '../../../../electron/engine/edr/history-table.ts';
+import { migrate } from '../../../../electron/engine/edr/migrations.ts';
+import { Sqlite } from '../../../../electron/engine/edr/sqlite.ts';
+import { LiveRing } from '../../../../electron/engine/pipeline/live-ring.ts';
+import { packRig } from './pack-rig.ts';
 import { FakeTime } from '../../../support/fake-time.ts';
 import { defaultSettings, type Settings } from '../../../../electron/engine/settings/settings-schema.ts';
 import type { CallInput, CallName, CallOutput } from '../../../../shared/control/calls.ts';
@@ -20,6 +26,7 @@ export const ROOT: Caller = { uid: 0, pid: 100 };
 export const ANN: Caller = { uid: 1000, pid: 200 };
 export const BOB: Caller = { uid: 1001, pid: 300 };
 const NAMES: Readonly<Record<number, string>> = { 0: 'root', 1000: 'ann', 1001: 'bob' };
+const UIDS: Readonly<Record<string, number>> = { root: 0, ann: 1000, bob: 1001 };
 
 function rule(id: string, number: number, modes: string, linux: string): string {
   return [
@@ -101,6 +108,7 @@ export const STATUS: Status = {
   rules: { off: 3, audit: 0, warn: 0, block: 0, downgraded: 0 },
   gaps: [],
   pausedUntil: null,
+  pause: null,
   scope: [],
 };
 
@@ -125,6 +133,13 @@ export class ControlRig {
   readonly book = testBook();
   readonly keeper: PolicyKeeper;
   readonly time = new FakeTime();
+  readonly changes = new ChangeSignal(this.time);
+  readonly live = new LiveRing();
+  /** Null: somebody can be asked. */
+  whyNobodyAsks: string | null = 'Nobody can be asked here.';
+  askPerson: (caller: Caller) => Promise<Result<void>> = () => Promise.resolve(fail('ask-refused', 'Permission was not given.'));
+  private database: Sqlite | null = null;
+  readonly pauses: { event: string; who: string; reason: string }[] = [];
   readonly rehearsals = new Rehearsals(
     {
       addRehearsal: (token, pid) => {
@@ -135,6 +150,7 @@ export class ControlRig {
     },
     this.time,
   );
+  readonly packs = packRig();
   private made: ControlService | null = null;
 
   constructor() {
@@ -154,9 +170,9 @@ export class ControlRig {
     );
   }
 
-  handle(call: string, input: unknown, caller: Caller = ROOT): Promise<Result<unknown>> {
+  handle(call: string, input: unknown, caller: Caller = ROOT, ask = false): Promise<Result<unknown>> {
     this.made ??= createControlService(this.deps());
-    return this.made.handle(call, input, caller);
+    return this.made.handle(call, input, caller, ask);
   }
 
   /** The same with the types of the table. */
@@ -184,6 +200,16 @@ export class ControlRig {
     const last = this.published.at(-1);
     if (last === undefined) throw new Error('nothing was published');
     return last;
+  }
+
+  /** The real tables, with the entries of this rig in them. */
+  sqlite(): Sqlite {
+    if (this.database !== null) return this.database;
+    const made = new Sqlite(':memory:');
+    migrate(made);
+    for (const one of [...this.entries].reverse()) insertRow(made, { entry: one, timeMs: Date.parse(one.lastTime), uid: UIDS[one.process.user] ?? null, groupKey: JSON.stringify([one.rule.id, one.action, one.process.image, one.process.commandLine]) });
+    this.database = made;
+    return made;
   }
 
   private settingsStore(): { readonly current: Settings; save(next: Settings): Result<void> } {
@@ -219,13 +245,19 @@ export class ControlRig {
       system: 'linux',
       settings: this.settingsStore(),
       keeper: this.keeper,
+      recordPause: (event, pause, { name }) => {
+        this.pauses.push({ event, who: name, reason: pause.reason });
+        return Promise.resolve();
+      },
       store: {
         history: (query) => {
           const found = this.entries.filter(({ id }) => query.id === undefined || id === query.id);
           return ok({ entries: found.slice(0, query.limit), more: found.length > query.limit });
         },
         counts: () => ({ prevented: 1, stopped: 2, audited: 3 }),
+        view: (read) => ok(read(this.sqlite())),
       },
+      packs: this.packs,
       rehearsals: this.rehearsals,
       status: () => STATUS,
       doctor: () => [{ id: 'rights', level: 'ok', message: 'Fine.', fix: null }],
@@ -240,6 +272,13 @@ export class ControlRig {
       requestStop: () => {
         this.stops += 1;
       },
+      changes: this.changes,
+      live: this.live,
+      authority: { whyNot: () => this.whyNobodyAsks, ask: (caller) => this.askPerson(caller) },
+      family: () => [{ name: 'engine', pid: 1 }, { name: 'owner', pid: 2 }],
+      useOf: (pid) => (pid === 1 ? { cpuMs: 10, memoryBytes: 50 * 1024 * 1024 } : null),
+      monotonicMs: () => this.wallNowMs,
+      hostFacts: () => ({ system: 'linux' }),
     };
   }
 }

@@ -37,6 +37,12 @@ describe('history for an account without rights', () => {
     expect(leaked(maskEntry(entry({ notes: ['what the kernel runs differs (tool --password hunter2)'] }), 'bob'))).toEqual([]);
   });
 
+  it('hides what others had started below, also below an own program', () => {
+    const below = [{ ...process({ pid: 9, user: 'root', image: '/root/hidden/helper', commandLine: 'helper root-secret' }), parentPid: 4242, outcome: 'stopped' as const }];
+    expect(leaked(maskEntry(entry({ below }), 'bob'))).toEqual([]);
+    expect(leaked(maskEntry(entry({ below }), 'ann'))).toEqual(['hunter2', 'secret-plan']);
+  });
+
   it('takes an unknown user for another one', () => {
     expect(leaked(maskEntry(entry({ process: process({ user: '(unknown)' }) }), 'ann'))).toEqual([]);
   });

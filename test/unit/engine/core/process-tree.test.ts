@@ -241,4 +241,16 @@ describe('bounds of the process tree', () => {
     expect(images(tree, life, 100)).toHaveLength(15);
     expect(tree.bytes).toBeLessThan(16 * 200);
   });
+
+  it('knows what is below, ended or not, parents first; nothing from before the present program', () => {
+    const tree = shellWithChild();
+    tree.exec(20, start('/bin/old', { startTicks: 200 }), 0);
+    tree.exec(10, start('/usr/bin/evil', { startTicks: 100 }), 0);
+    tree.fork(10, 30, 3n, 0);
+    tree.exec(30, start('/bin/a', { startTicks: 300 }), 0);
+    tree.fork(30, 40, 4n, 0);
+    tree.exec(40, start('/bin/b', { startTicks: 400 }), 0);
+    tree.exit(30, 5);
+    expect([...tree.below(tree.current(10)!)].map(({ pid, exitedAtMs }) => [pid, exitedAtMs !== null])).toEqual([[30, true], [40, false]]);
+  });
 });

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { ARGUMENTS_UNKNOWN, USER_UNKNOWN } from '../../../../electron/engine/edr/history-entry.ts';
+import { summarise } from '../../../../electron/engine/edr/history-views.ts';
+import { PAUSED_RULE_ID } from '../../../../electron/engine/pipeline/own-rules.ts';
 import { historyEntrySchema, type HistoryEntry } from '../../../../shared/history/entry.ts';
 import { decodeBytes, encodeBytes } from '../../../../shared/text/surrogate-escape.ts';
-import { finding, found, opened, query, storeFile, value, withRule } from './support.ts';
+import { finding, found, opened, query, storeFile, T0, value, withRule } from './support.ts';
 
 describe('what was recorded', () => {
   it('is there after the store was closed and opened again, as promised by the schema', () => {
@@ -72,5 +74,21 @@ describe('drained marks', () => {
     const store = opened(file);
     expect([store.drainedThrough('s'), store.drainedThrough('t')]).toEqual([3, 0]);
     expect(value(store.history(query())).entries.map(({ id }) => id)).toEqual(['s-3', 's-2', 's-1']);
+  });
+
+  it('keeps what is known of a pause, each as a line of its own, and counts none among the acts of programs', () => {
+    const store = opened(storeFile());
+    const of = (id: string, reason: string) => finding(id, { ...withRule(PAUSED_RULE_ID), action: 'observed', pause: { event: 'begun', who: 'ann', reason, until: null, untilRestart: true } });
+    value(store.recordAll([of('p1', 'a printer'), of('p2', 'a game'), finding('x', { action: 'observed' })]));
+    expect(value(store.history(query({ grouped: true }))).entries.map(({ id, pause }) => [id, pause?.reason])).toEqual([['x', undefined], ['p2', 'a game'], ['p1', 'a printer']]);
+    expect(value(store.view((sqlite) => summarise(sqlite, T0 - 1_000, 10_000)))).toEqual([{ part: 0, action: 'observed', count: 1 }]);
+  });
+
+  it('keeps what had ended below a process, with arguments cut', () => {
+    const store = opened(storeFile());
+    const { below } = value(store.record(finding('f', { below: [{ ...found({ pid: 101, argv: ['x'.repeat(10_000)] }), parentPid: 100, outcome: 'stopped' }] })));
+    expect(below).toMatchObject([{ pid: 101, parentPid: 100, outcome: 'stopped', user: 'user1000' }]);
+    expect(below?.[0]?.commandLine.length).toBeLessThan(500);
+    expect(historyEntrySchema.parse(value(store.history(query())).entries[0]).below).toEqual(below);
   });
 });

@@ -68,6 +68,20 @@ describe('a start the sentinel has judged', () => {
     expect(rig.notes).toContain('differs from what was judged before the start (/bin/tool --good)');
   });
 
+  it('is not measured by what was judged of the program before it', async () => {
+    const rig = (await new Rig().start()).withSentinel();
+    rig.judge.rule = evil;
+    const process = rig.machine.spawn(1, '/bin/starter', ['starter', '/elsewhere/evil']);
+    const first = rig.recordOf(process);
+    // On a file system without a mark: nobody asks about this one.
+    rig.machine.exec(process.pid, '/elsewhere/evil', ['evil']);
+    rig.tell();
+    rig.pipeline.onStartRecords('s1', [first]);
+    await rig.time.pass(200);
+    expect(rig.machine.lives(process.pid)).toBe(false);
+    expect(rig.notes).toContain('the sentinel was not asked about it');
+  });
+
   it('is judged again by newer rules', async () => {
     const rig = (await new Rig().start()).withSentinel();
     rig.judge.rule = evil;
@@ -267,13 +281,17 @@ describe('a start the sentinel was not asked about', () => {
     const shell = rig.machine.spawn(1, '/bin/sh', ['sh', '-c', 'evil']);
     rig.tell();
     const process = rig.machine.spawn(shell.pid, '/bin/evil');
+    const short = rig.machine.spawn(process.pid, '/bin/short');
     const child = rig.machine.spawn(process.pid, '/bin/child');
+    rig.tell();
+    rig.machine.exit(short.pid);
     rig.tell();
     await rig.time.pass(100);
     expect([shell, process, child].map(({ pid }) => rig.machine.lives(pid))).toEqual([true, false, false]);
     const [finding] = rig.recorder.findings;
     expect(finding?.ancestors[0]).toEqual({ pid: shell.pid, startTicks: shell.startTicks, image: '/bin/sh', argv: ['sh', '-c', 'evil'], uid: 0 });
     expect(finding?.notes).toContain('1 process it had started was stopped with it.');
+    expect(finding?.below?.map(({ pid, image, parentPid, outcome }) => [pid, image, parentPid, outcome])).toEqual([[child.pid, '/bin/child', process.pid, 'stopped'], [short.pid, '/bin/short', process.pid, 'ended']]);
   });
 
   it('that has already ended is on record as such', async () => {

@@ -14,7 +14,7 @@ const entry: HistoryEntry = {
 };
 
 function choose(end: AllowChoice['for'], untilMs?: number, confirmPermanent = false): AllowChoice {
-  return { for: end, untilMs, reason: 'ours', confirmPermanent };
+  return { for: end, untilMs, reason: 'ours', confirmPermanent, parts: { arguments: true, parent: true } };
 }
 
 function request(parts: Partial<AllowRequest> = {}): AllowRequest {

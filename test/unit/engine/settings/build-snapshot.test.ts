@@ -17,7 +17,7 @@ const definition = {
 };
 
 function rule(id: string, number: number, modes: AsrRule['modes'], available = true): AsrRule {
-  const part = available ? ({ available, definitions: [definition], guardedFiles: [] } as const) : ({ available, reason: 'not on this system yet' } as const);
+  const part = available ? ({ available, definitions: [definition], guardedFiles: [] } as const) : ({ available, reason: 'not on this system yet', prevention: null, recorded: [] } as const);
   return {
     id, number, modes, slug: `rule-${number}`, name: `Rule ${number}`, reason: 'why', attack: ['T1059'], notices: [], severity: 'informational', falsepositives: ['none'],
     systems: { linux: part, windows: part },

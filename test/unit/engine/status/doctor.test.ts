@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { diagnose, type DoctorInputs } from '../../../../electron/engine/status/doctor.ts';
+import { UNSANDBOXED } from '../../../../electron/engine/status/words.ts';
 import { CALLS } from '../../../../shared/control/calls.ts';
 import type { Status } from '../../../../shared/status/status.ts';
 
@@ -17,6 +18,7 @@ const STATUS: Status = {
   rules: { off: 10, audit: 1, warn: 0, block: 8, downgraded: 0 },
   gaps: [],
   pausedUntil: null,
+  pause: null,
   scope: [],
 };
 
@@ -92,5 +94,13 @@ describe('doctor', () => {
 
   it('offers a preset while no rule acts', () => {
     expect(diagnosed({ rules: { off: 19, audit: 0, warn: 0, block: 0, downgraded: 0 } }).of('rules')[0]?.fix).toMatch(/preset standard/);
+  });
+
+  it('notes a window without a sandbox and names the better way; a window with one, or none, is no finding', () => {
+    const [finding] = diagnosed({ window: { sandboxed: false, reason: UNSANDBOXED.root.why, better: UNSANDBOXED.root.better } }).of('window-sandbox');
+    expect(finding?.level).toBe('note');
+    expect(finding?.message).toMatch(/without Chromium's sandbox.*as root/);
+    expect(finding?.fix).toMatch(/holdfast --role ui/);
+    for (const window of [null, undefined, { sandboxed: true, reason: null, better: null }]) expect(diagnosed({ window }).of('window-sandbox')).toEqual([]);
   });
 });
