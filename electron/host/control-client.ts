@@ -28,7 +28,8 @@ export function isNoEngine(failure: Failure): boolean {
 }
 
 export interface ControlClient {
-  call<N extends CallName>(name: N, input: CallInput<N>): Promise<Result<CallOutput<N>>>;
+  /** `ask`: the person agrees to be asked by the system for the right; the answer then takes as long as they take. */
+  call<N extends CallName>(name: N, input: CallInput<N>, options?: { readonly ask?: boolean }): Promise<Result<CallOutput<N>>>;
   close(): void;
 }
 
@@ -43,6 +44,8 @@ export interface ControlClientOptions {
 const DEFAULT_TIMEOUT_MS = 5_000;
 const MAX_LINE_BYTES = 8 * 1024 * 1024;
 const CONNECTION_ANSWER_ID = 0;
+const LONGEST_WATCH_MS = 30_000;
+const PERSON_MS = 125_000;
 
 const answerSchema = z.discriminatedUnion('ok', [
   z.object({ id: z.number().int(), ok: z.literal(true), output: z.unknown() }),
@@ -124,12 +127,12 @@ class SocketClient implements ControlClient {
     });
   }
 
-  async call<N extends CallName>(name: N, input: CallInput<N>): Promise<Result<CallOutput<N>>> {
+  async call<N extends CallName>(name: N, input: CallInput<N>, { ask = false }: { readonly ask?: boolean } = {}): Promise<Result<CallOutput<N>>> {
     if (this.ended !== null) return this.ended;
     // Checked here too, so that a mistake is named before anything is sent; the engine fills defaults in itself.
     const checked = CALLS[name].input.safeParse(input);
     if (!checked.success) return fail('bad-input', `${name}: ${firstIssue(checked.error)}.`);
-    const answer = await this.ask(name, input);
+    const answer = await this.ask(name, input, ask);
     if (!answer.ok) return answer;
     if (!answer.value.ok) return answer.value.error.code === 'unknown-call' ? versionMismatch(`it does not know the call ${name}`) : { ok: false, error: answer.value.error };
     const output = CALLS[name].output.safeParse(answer.value.output);
@@ -140,16 +143,16 @@ class SocketClient implements ControlClient {
     this.end(lost());
   }
 
-  private ask(call: string, input: unknown): Promise<Result<Answer>> {
+  private ask(call: string, input: unknown, person: boolean): Promise<Result<Answer>> {
     const id = this.nextId;
     this.nextId += 1;
     return new Promise((settle) => {
       const timer = setTimeout(() => {
         this.waiting.delete(id);
         settle(noAnswer(this.timeoutMs));
-      }, this.timeoutMs);
+      }, this.timeoutMs + extraMs(call, input, person));
       this.waiting.set(id, { settle, timer });
-      this.socket.write(toLine({ id, call, input }));
+      this.socket.write(toLine(person ? { id, call, input, ask: true } : { id, call, input }));
     });
   }
 
@@ -183,6 +186,12 @@ class SocketClient implements ControlClient {
     this.waiting.clear();
     this.socket.destroy();
   }
+}
+
+/** Some answers take long by nature: a person is asked, or a change is waited for. */
+function extraMs(call: string, input: unknown, person: boolean): number {
+  const waitMs = call === 'watch' ? ((input as { waitMs?: number }).waitMs ?? LONGEST_WATCH_MS) : 0;
+  return waitMs + (person ? PERSON_MS : 0);
 }
 
 function parseAnswer(line: string): Answer | null {

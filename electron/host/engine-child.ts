@@ -3,8 +3,10 @@ import path from 'node:path';
 import { takeFileLock } from '../platform/linux/file-lock.ts';
 import { prepareSideThread } from '../platform/linux/side-reader.ts';
 import type { Status } from '../../shared/status/status.ts';
+import { BeatWriter, beatFileOf } from './beat-file.ts';
 import { readChildOptions } from './child-options.ts';
-import { startEngine, type EngineProcess } from './engine/engine-process.ts';
+import type { EngineProcess } from './engine/engine-process.ts';
+import { startEngine } from './engine/start-engine.ts';
 import { ownerMessageSchema, type ChildMessage } from './messages.ts';
 import { ownerChannel, type OwnerChannel } from './owner-channel.ts';
 import { goEarly } from './priority.ts';
@@ -12,8 +14,9 @@ import { ensureFolder } from './private-folder.ts';
 import { ignoreTerminalSignals } from './terminal-signals.ts';
 import { VERSION } from './version.ts';
 
-const BEAT_MS = 200;
-const STATE_MS = 250;
+const BEAT_MS = 500;
+/** With every second beat: each wake-up costs. */
+const BEATS_PER_STATE = 2;
 /** An engine that is being ended keeps its lock for a moment. */
 const LOCK_TRIES = 30;
 const LOCK_PAUSE_MS = 100;
@@ -39,11 +42,11 @@ async function main(): Promise<void> {
   post({ t: 'ready' });
   const starting = startEngine({ host, uid, version: VERSION, log, onStopRequested: () => setImmediate(() => post({ t: 'stop-requested' })) });
   // Not before the long first part of the start is over: on a loaded machine that would pass for silence.
-  setInterval(() => post({ t: 'beat' }), BEAT_MS);
+  const onBeat = keepBeating(host.paths.privateRunDir, post);
   const started = await starting;
   if (!started.ok) return post({ t: 'fatal', ...started.error });
   early.serve(started.value);
-  tellState(started.value, post);
+  tellState(started.value, post, onBeat);
 }
 
 async function takeFolder(lock: string): Promise<boolean> {
@@ -79,17 +82,41 @@ function receive(engine: EngineProcess, message: unknown): void {
   if (parsed.data.t === 'stop') void engine.stop().finally(() => process.exit(0));
 }
 
-function tellState(engine: EngineProcess, post: (message: ChildMessage) => void): void {
+/** The run folder is made while the engine starts; until there is a file, the owner is told. */
+function keepBeating(privateRunDir: string, post: (message: ChildMessage) => void): (listener: () => void) => void {
+  let file: BeatWriter | null = null;
+  const written = (): boolean => {
+    try {
+      file ??= new BeatWriter(beatFileOf(privateRunDir, 'engine'));
+      return file.beat();
+    } catch {
+      return false;
+    }
+  };
+  let listener: () => void = () => undefined;
+  let beats = 0;
+  setInterval(() => {
+    if (!written()) post({ t: 'beat' });
+    beats += 1;
+    if (beats % BEATS_PER_STATE === 0) listener();
+  }, BEAT_MS);
+  return (wanted) => {
+    listener = wanted;
+  };
+}
+
+function tellState(engine: EngineProcess, post: (message: ChildMessage) => void, onBeat: (listener: () => void) => void): void {
   let last = '';
   const tell = (): void => {
     const { state, reasons, pausedUntil }: Status = engine.status();
     const now = JSON.stringify({ state, reasons, pausedUntil });
     if (now === last) return;
     last = now;
+    engine.stateChanged();
     post({ t: 'state', state, reasons, pausedUntil });
   };
   tell();
-  setInterval(tell, STATE_MS);
+  onBeat(tell);
 }
 
 function log(line: string): void {

@@ -3,10 +3,10 @@
  * The first restart is immediate (every moment without it is a gap); a child that keeps dying is retried more slowly.
  */
 import type { ChildEntry, ChildLauncher, HostChild } from './child-launcher.ts';
-import { HeartbeatWatch } from './heartbeat-watch.ts';
+import { BeatReader } from './beat-file.ts';
+import { HeartbeatTimer } from './heartbeat-timer.ts';
 import { childMessageSchema, type ChildMessage, type OwnerMessage } from './messages.ts';
 
-const TICK_MS = 50;
 /** A loaded machine starts slowly; a child that never comes up is no use. */
 const UP_WITHIN_MS = 20_000;
 const HEALTHY_AFTER_MS = 5_000;
@@ -17,6 +17,8 @@ export interface KeptChildOptions {
   readonly entry: ChildEntry;
   readonly args: readonly string[];
   readonly silenceMs: number;
+  /** Where it leaves its signs of life. */
+  readonly beatFile: string;
   readonly launcher: ChildLauncher;
   readonly onMessage: (message: ChildMessage) => void;
   /** After each start and each end. */
@@ -26,8 +28,8 @@ export interface KeptChildOptions {
 
 export class KeptChild {
   private readonly options: KeptChildOptions;
-  private readonly watch: HeartbeatWatch;
-  private readonly ticker: NodeJS.Timeout;
+  private readonly watch: HeartbeatTimer;
+  private readonly beats: BeatReader;
   private child: HostChild | null = null;
   private starts = 0;
   private quickDeaths = 0;
@@ -37,10 +39,8 @@ export class KeptChild {
 
   constructor(options: KeptChildOptions) {
     this.options = options;
-    this.watch = new HeartbeatWatch(options.silenceMs, TICK_MS);
-    this.ticker = setInterval(() => {
-      this.tick();
-    }, TICK_MS);
+    this.beats = new BeatReader(options.beatFile);
+    this.watch = new HeartbeatTimer(options.silenceMs, () => this.beats.last(), () => this.onSilence());
   }
 
   get pid(): number | null {
@@ -74,7 +74,8 @@ export class KeptChild {
   /** No further restarts; resolves when the child has ended, at the latest after `waitMs` with SIGKILL. */
   async end(waitMs: number): Promise<void> {
     this.ended = true;
-    clearInterval(this.ticker);
+    this.watch.close();
+    this.beats.close();
     if (this.restartTimer !== null) clearTimeout(this.restartTimer);
     const child = this.child;
     if (child === null) return;
@@ -96,12 +97,12 @@ export class KeptChild {
       this.options.log(`${this.options.entry}: a message of unknown form was ignored`);
       return;
     }
-    if (parsed.data.t === 'beat') this.watch.beat(performance.now());
+    if (parsed.data.t === 'beat') this.watch.beat();
     else this.options.onMessage(parsed.data);
   }
 
-  private tick(): void {
-    if (!this.watch.tick(performance.now()) || this.child === null) return;
+  private onSilence(): void {
+    if (this.child === null) return;
     this.options.log(`${this.options.entry}: no sign of life, ended and started again`);
     this.child.kill();
   }

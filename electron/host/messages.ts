@@ -26,6 +26,9 @@ export const ownerMessageSchema = z.discriminatedUnion('t', [
     sentinelRestarts: z.number().int(),
     /** Why the sentinel can never work here; null when it can. */
     sentinelFailure: z.string().nullable(),
+    /** The owner's own window; null when it has none. `unsandboxed`: why it runs without Chromium's sandbox. */
+    window: z.object({ unsandboxed: z.enum(['root', 'system']).nullable() }).nullable(),
   }),
 ]);
 export type OwnerMessage = z.infer<typeof ownerMessageSchema>;
+export type OwnWindow = NonNullable<Extract<OwnerMessage, { t: 'family' }>['window']>;

@@ -17,7 +17,7 @@ async function main(): Promise<number> {
     process.stderr.write(`${options.error.message}\n`);
     return 2;
   }
-  const host = startHost(options.value, nodeLauncher(here), { privileged: uid === 0 }, print);
+  const host = startHost(options.value, nodeLauncher(here), { privileged: uid === 0, window: null }, print);
   const asked = new Promise<{ exitCode: number }>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve({ exitCode: 0 }));
     if (options.value.owned) endWithStandardInput(() => resolve({ exitCode: 0 }));

@@ -17,7 +17,13 @@ export interface HostOptions {
   /** Standard input is the owner's pipe: Holdfast ends when it closes. */
   readonly owned: boolean;
   readonly paths: HostPaths;
+  /** What this process hosts; null: as fits here (a window where there is a display, and an engine where there is none yet). */
+  readonly role: Role | null;
 }
+
+/** DESIGN §2: engine and window, the engine alone, the window alone. */
+export const ROLES = ['both', 'engine', 'ui'] as const;
+export type Role = (typeof ROLES)[number];
 
 export interface HostEnvironment {
   readonly packaged: boolean;
@@ -30,7 +36,8 @@ export interface HostEnvironment {
 export function parseHostOptions(argv: readonly string[], environment: HostEnvironment): Result<HostOptions> {
   const parsed = readArguments(argv);
   if (!parsed.ok) return parsed;
-  const { scope = [], instance = 'default', 'data-dir': dataDir, owned = false } = parsed.value;
+  const { scope = [], instance = 'default', 'data-dir': dataDir, owned = false, role } = parsed.value;
+  if (role !== undefined && !isRole(role)) return fail('bad-role', `--role ${role}: it is ${ROLES.join(', ')}.`);
   if (scope.length > 0 && environment.packaged) return fail('scope-refused', '--scope is for tests of a clone; an installed Holdfast protects the whole machine.');
   if (!/^[a-z0-9][a-z0-9-]{0,31}$/.test(instance)) return fail('bad-instance', `--instance ${instance}: use up to 32 small letters, digits and hyphens.`);
   const relative = scope.find((folder) => !path.isAbsolute(folder));
@@ -38,7 +45,11 @@ export function parseHostOptions(argv: readonly string[], environment: HostEnvir
   const useless = scope.map(whyNoScope).find((reason) => reason !== null);
   if (useless !== undefined) return fail('bad-scope', useless);
   const paths = hostPaths({ privileged: environment.uid === 0, ...(dataDir === undefined ? {} : { dataDir }), instance, env: environment.env, homeDir: os.homedir(), uid: environment.uid });
-  return ok({ instance, dataDir, scope: scope.map((folder) => path.resolve(folder)), resourcesDir: environment.resourcesDir, packaged: environment.packaged, owned, paths });
+  return ok({ instance, dataDir, scope: scope.map((folder) => path.resolve(folder)), resourcesDir: environment.resourcesDir, packaged: environment.packaged, owned, paths, role: role ?? null });
+}
+
+function isRole(text: string): text is Role {
+  return (ROLES as readonly string[]).includes(text);
 }
 
 /** A scope that protects nothing, or that is none, would be taken for protection. */
@@ -47,11 +58,11 @@ function whyNoScope(folder: string): string | null {
   return fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true ? null : `--scope ${folder}: there is no such folder.`;
 }
 
-function readArguments(argv: readonly string[]): Result<{ scope?: string[]; instance?: string; 'data-dir'?: string; owned?: boolean }> {
+function readArguments(argv: readonly string[]): Result<{ scope?: string[]; instance?: string; 'data-dir'?: string; owned?: boolean; role?: string }> {
   try {
     const { values } = parseArgs({
       args: [...argv],
-      options: { scope: { type: 'string', multiple: true }, instance: { type: 'string' }, 'data-dir': { type: 'string' }, owned: { type: 'boolean' } },
+      options: { scope: { type: 'string', multiple: true }, instance: { type: 'string' }, 'data-dir': { type: 'string' }, owned: { type: 'boolean' }, role: { type: 'string' } },
     });
     return ok(values);
   } catch (error) {

@@ -2,6 +2,7 @@
  * A child's line to its owner: `process.send` under Node's fork, `process.parentPort` in an Electron utility process.
  * When the owner is gone the child must go too: an engine without an owner would be an orphan with rights.
  */
+import { onProcessEnd } from '../platform/linux/pidfd.ts';
 
 export interface OwnerChannel {
   post(message: unknown): void;
@@ -14,7 +15,8 @@ interface ParentPort {
   postMessage(message: unknown): void;
 }
 
-const PARENT_POLL_MS = 200;
+/** Only where the system does not tell the end of a process. */
+const PARENT_POLL_MS = 1_000;
 
 /** The channel of this process, or null when nobody owns it (started by hand). */
 export function ownerChannel(): OwnerChannel | null {
@@ -51,6 +53,9 @@ function electronChannel(port: ParentPort): OwnerChannel {
     },
     onOwnerGone: (listener) => {
       const owner = process.ppid;
+      const told = process.platform === 'linux' && onProcessEnd(owner, listener);
+      // It may have ended before it was watched.
+      if (told && process.ppid === owner) return;
       const timer = setInterval(() => {
         if (process.ppid === owner) return;
         clearInterval(timer);

@@ -1,8 +1,9 @@
 /** Who goes first when processors or memory are short. */
 import fs from 'node:fs';
 import os from 'node:os';
+import path from 'node:path';
 
-const { PRIORITY_HIGHEST, PRIORITY_ABOVE_NORMAL } = os.constants.priority;
+const { PRIORITY_HIGHEST, PRIORITY_ABOVE_NORMAL, PRIORITY_NORMAL } = os.constants.priority;
 
 /** Every start waits for the sentinel: it goes first, and the kernel must not choose it when memory is short. */
 export function goFirst(): void {
@@ -13,6 +14,14 @@ export function goFirst(): void {
 /** The engine stops what came through and watches the sentinel: it must not wait its turn behind a storm of the very programs it looks after. */
 export function goEarly(): void {
   tryTo(() => raiseEveryThread(PRIORITY_ABOVE_NORMAL));
+}
+
+/**
+ * For the calling thread alone: behind the threads that watch, and in line with everybody else's programs. Not behind those:
+ * who keeps the machine busy would keep rules from coming into force.
+ */
+export function goInLine(): void {
+  tryTo(() => os.setPriority(Number(path.basename(fs.readlinkSync('/proc/thread-self'))), PRIORITY_NORMAL));
 }
 
 /** A priority belongs to a thread, and those that read for a decision may be there already. */

@@ -1,13 +1,17 @@
 /** The sentinel process: it holds the kernel's permission queue and nothing else of weight. */
 import { raiseDescriptorLimit } from '../platform/linux/limits.ts';
 import { prepareSideThread } from '../platform/linux/side-reader.ts';
+import { BeatWriter, beatFileOf } from './beat-file.ts';
 import { readChildOptions } from './child-options.ts';
 import { ownerChannel } from './owner-channel.ts';
 import { goFirst } from './priority.ts';
 import { startSentinel } from './sentinel/sentinel-process.ts';
 import { ignoreTerminalSignals } from './terminal-signals.ts';
 
-const BEAT_MS = 100;
+/** Twice within the time after which silence counts, so that one may be late. */
+const BEAT_MS = 200;
+/** While starts are answered there is less time between beats, so that a moment without a processor in a storm is not taken for silence. */
+const BUSY_BEAT_MS = 50;
 const DESCRIPTORS = 1_024;
 
 function main(): void {
@@ -21,17 +25,25 @@ function main(): void {
   goFirst();
   prepareSideThread();
   raiseDescriptorLimit(DESCRIPTORS);
-  const started = startSentinel(readChildOptions(process.argv.slice(2)), report);
+  const options = readChildOptions(process.argv.slice(2));
+  const started = startSentinel(options, report);
   if (!started.ok) {
     owner.post({ t: 'fatal', code: 'sentinel', message: started.error.message });
     return;
   }
+  const file = new BeatWriter(beatFileOf(options.paths.privateRunDir, 'sentinel'));
+  let beatAt = 0;
   const beat = (): void => {
-    owner.post({ t: 'beat' });
-    if (!started.value.beat()) endNow();
+    beatAt = performance.now();
+    const written = file.beat();
+    if (!written) owner.post({ t: 'beat' });
+    if (!started.value.beat(written)) endNow();
   };
   beat();
   setInterval(beat, BEAT_MS);
+  started.value.whenBusy(() => {
+    if (performance.now() - beatAt > BUSY_BEAT_MS) beat();
+  });
 }
 
 /** An orderly exit would wait for reads that never return, and starts would wait with it; the kernel closes everything at once. */

@@ -4,9 +4,10 @@
  *
  * The sentinel belongs to the owner and not to the engine, so that it goes on deciding when the engine dies.
  */
-import type { ChildLauncher } from './child-launcher.ts';
+import { beatFileOf } from './beat-file.ts';
+import type { ChildEntry, ChildLauncher } from './child-launcher.ts';
 import { KeptChild } from './kept-child.ts';
-import type { ChildMessage } from './messages.ts';
+import type { ChildMessage, OwnWindow } from './messages.ts';
 import { toArguments, type HostOptions } from './options.ts';
 import { describeState, nextSteps, STOPPED } from './words.ts';
 
@@ -25,13 +26,16 @@ export interface RunningHost {
   readonly ended: Promise<{ readonly exitCode: number }>;
 }
 
-export interface HostRights {
+/** What the owner knows of itself. */
+export interface HostFacts {
   /** Whether this process may hold kernel permission descriptors (root on Linux). */
   readonly privileged: boolean;
+  /** The window this process shows; null when it shows none. */
+  readonly window: OwnWindow | null;
 }
 
-export function startHost(options: HostOptions, launcher: ChildLauncher, rights: HostRights, print: (line: string) => void): RunningHost {
-  const host = new Host(options, launcher, rights, print);
+export function startHost(options: HostOptions, launcher: ChildLauncher, facts: HostFacts, print: (line: string) => void): RunningHost {
+  const host = new Host(options, launcher, facts, print);
   host.start();
   return host;
 }
@@ -46,18 +50,21 @@ class Host implements RunningHost {
   private stopped: Promise<void> | null = null;
   private readonly print: (line: string) => void;
   private readonly options: HostOptions;
+  private readonly window: OwnWindow | null;
 
-  constructor(options: HostOptions, launcher: ChildLauncher, rights: HostRights, print: (line: string) => void) {
+  constructor(options: HostOptions, launcher: ChildLauncher, facts: HostFacts, print: (line: string) => void) {
     this.options = options;
     this.print = print;
+    this.window = facts.window;
     this.ended = new Promise((resolve) => {
       this.resolveEnded = resolve;
     });
     const args = [...toArguments(options), '--resources', options.resourcesDir];
+    const beatFile = (entry: ChildEntry): string => beatFileOf(options.paths.privateRunDir, entry);
     const shared = { args, launcher, log: print, onChange: (): void => this.tellFamily() };
-    this.engine = new KeptChild({ ...shared, entry: 'engine', silenceMs: ENGINE_SILENCE_MS, onMessage: (message) => this.onEngine(message) });
-    this.sentinel = rights.privileged
-      ? new KeptChild({ ...shared, entry: 'sentinel', silenceMs: SENTINEL_SILENCE_MS, onMessage: (message) => this.onSentinel(message) })
+    this.engine = new KeptChild({ ...shared, entry: 'engine', beatFile: beatFile('engine'), silenceMs: ENGINE_SILENCE_MS, onMessage: (message) => this.onEngine(message) });
+    this.sentinel = facts.privileged
+      ? new KeptChild({ ...shared, entry: 'sentinel', beatFile: beatFile('sentinel'), silenceMs: SENTINEL_SILENCE_MS, onMessage: (message) => this.onSentinel(message) })
       : null;
   }
 
@@ -116,6 +123,7 @@ class Host implements RunningHost {
       engineRestarts: this.engine.restarts,
       sentinelRestarts: this.sentinel?.restarts ?? 0,
       sentinelFailure: this.sentinelFailure,
+      window: this.window,
     });
   }
 }

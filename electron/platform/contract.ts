@@ -72,8 +72,8 @@ export interface PermissionEvent {
 export interface PermissionGate {
   /** `take` is called for each event on this thread's loop. At most `maxHeld` are taken and not yet answered. */
   start(take: (event: PermissionEvent) => void, onFailure: (message: string) => void): void;
-  /** Writes the answer and closes the event's descriptor. Calling it twice for one event throws. */
-  answer(event: PermissionEvent, allow: boolean): void;
+  /** Writes the answer and closes the event's descriptor. Gives the monotonic time (ns) at which the kernel had it. Calling it twice for one event throws. */
+  answer(event: PermissionEvent, allow: boolean): bigint;
   /**
    * Every exec on the file system that is mounted at `mountPoint` asks first. With `mountId` (from the table) only when that mount is still
    * the one there: a user may lay a file system of its own over a mount point it owns between the look and the mark.

@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Arguments, PermissionEvent, PermissionGate } from '../../electron/platform/contract.ts';
-import { beginArguments, readArgumentsNow, readArgumentsWithin, readExecCall, readExecCallWithin, readFilename, readFilenameWithin } from '../../electron/platform/linux/exec-arguments.ts';
+import { beginExecCall, readArgumentsNow, readArgumentsWithin, readExecCall, readExecCallWithin, readFilename, readFilenameWithin } from '../../electron/platform/linux/exec-arguments.ts';
 import type { ExecCall } from '../../electron/platform/linux/exec-call.ts';
 import { openPermissionGate } from '../../electron/platform/linux/fanotify.ts';
 import { stuckReads } from '../../electron/platform/linux/isolated-read.ts';
@@ -74,13 +74,21 @@ describeNeeds(['exec-gate', 'mounts', 'x64'], 'arguments of a waiting start', ()
   async function expectArguments(child: () => ChildProcess, values: readonly string[], filename: string): Promise<void> {
     const found: (Arguments | string | null)[] = [];
     look = async (tid, call) => {
-      beginArguments(tid, call);
       found.push(await quickly(() => readArgumentsNow(tid, call)), await readArgumentsWithin(tid, call, 1_000));
+      found.push(await quickly(() => beginAndRead(tid)));
       found.push(await quickly(() => readFilename(tid, call)), await readFilenameWithin(tid, call, 1_000));
     };
     await exitOf(child());
     expect(looked).toBe(1);
-    expect(found).toEqual([{ values, complete: true }, { values, complete: true }, filename, filename]);
+    const all = { values, complete: true };
+    expect(found).toEqual([all, all, all, filename, filename]);
+  }
+
+  /** The call and its arguments by one question to the side thread. */
+  function beginAndRead(tid: number): Arguments | 'not-resident' | 'gone' | null {
+    beginExecCall(tid);
+    const call = readExecCall(tid);
+    return call === null ? null : readArgumentsNow(tid, call);
   }
 
   it('reads any bytes', () => expectArguments(() => spawnExec({ path: program, argv: ['name', '', Buffer.from([0xff, 0x61]), 'ünï'] }), ['name', '', '\udcffa', 'ünï'], program));
@@ -114,8 +122,10 @@ describeNeeds(['exec-gate', 'mounts', 'x64'], 'arguments of a waiting start', ()
   it('asks memory anew when the same call is asked about again without a beginning', async () => {
     const found: unknown[] = [];
     look = async (tid, call) => {
-      beginArguments(tid, call);
-      found.push(await quickly(() => readArgumentsNow(tid, { ...call })), await quickly(() => readArgumentsNow(tid, call)));
+      beginExecCall(tid);
+      const begun = readExecCall(tid);
+      expect(begun).toEqual(call);
+      found.push(await quickly(() => readArgumentsNow(tid, { ...call })), await quickly(() => readArgumentsNow(tid, begun ?? call)));
     };
     await exitOf(spawnExec({ path: program, argv: ['x'] }));
     expect(found).toEqual([{ values: ['x'], complete: true }, { values: ['x'], complete: true }]);

@@ -9,7 +9,7 @@ import { descriptorBudget, raiseDescriptorLimit } from '../../electron/platform/
 import { isOwnPeer, peerCredentials, socketFd } from '../../electron/platform/linux/peer.ts';
 import { holdProcess } from '../../electron/platform/linux/pidfd.ts';
 import {
-  bootTimeMs, listPids, readBootId, readCwd, readDescriptorLink, readImage, readImageFacts, readRoot, readStat, readTgid, readUid, resourceUse, sharesRoot, ticksToMs,
+  bootTimeMs, listPids, readBootId, readCwd, readDescriptorLink, readImage, readImageFacts, readOwner, readRoot, readStat, readTgid, readUid, resourceUse, sharesRoot, ticksToMs,
 } from '../../electron/platform/linux/proc.ts';
 import { listSeenProcesses } from '../../electron/platform/linux/process-poll.ts';
 import { openPolledNews } from '../../electron/platform/portable/polled-news.ts';
@@ -70,6 +70,9 @@ describeNeeds(['root', 'mounts'], 'readers of /proc', () => {
     await waitUntil(() => readImage(pid)?.path === program);
     expect(readUid(pid)).toBe(NOBODY);
     expect(readUid(process.pid)).toBe(0);
+    expect(readOwner(pid)).toEqual({ uid: NOBODY, threads: 1 });
+    expect(readOwner(process.pid)).toEqual({ uid: 0, threads: readStat(process.pid)!.threads });
+    expect(readOwner(GONE)).toBeNull();
   });
 
   it('tell folder, root, descriptors and thread group', () => {
@@ -116,7 +119,7 @@ describeNeeds(['root', 'mounts'], 'readers of /proc', () => {
     expect(listSeenProcesses().find((seen) => seen.pid === pid)).toMatchObject({ parentPid: process.pid, identity: String(readStat(pid)!.startTicks) });
     expect([readStat(GONE), readImage(GONE), readUid(GONE), readTgid(GONE), readCwd(GONE), readDescriptorLink(GONE, 0), readImageFacts(GONE)]).toEqual(Array(7).fill(null));
     expect(readBootId()).toMatch(/^[0-9a-f-]{36}$/);
-    expect(resourceUse().residentBytes).toBeGreaterThan(1_000_000);
+    expect(resourceUse(process.pid)?.memoryBytes).toBeGreaterThan(1_000_000);
   });
 
   it('make news out of lists, where the kernel tells none', async () => {

@@ -28,6 +28,8 @@ const EPERM_EXIT = 101;
 /** What a rehearsal does with programs of its own, told once more in other words. */
 const SAME_BY_OTHER_MEANS = [
   { id: 'office-shell', parent: 'soffice.bin', child: 'sh', args: ['-c', 'true'], rule: RULE_IDS.officeChild },
+  { id: 'office-debugger', parent: 'soffice.bin', child: 'strace', args: ['-p', '1'], rule: RULE_IDS.officeInjection },
+  { id: 'office-macro-from-outside', parent: 'plain', child: 'localc', args: ['macro:///Standard.Module1.Go'], rule: RULE_IDS.officeMacro },
   { id: 'pdf-reader-shell', parent: 'okular', child: 'bash', args: ['-c', 'true'], rule: RULE_IDS.pdfReaderChild },
   { id: 'mail-interpreter', parent: 'thunderbird-bin', child: 'perl', args: ['-e', '1'], rule: RULE_IDS.mailChild },
   { id: 'web-server-shell', parent: 'apache2', child: 'dash', args: ['-c', 'true'], rule: RULE_IDS.webShell },
@@ -35,6 +37,7 @@ const SAME_BY_OTHER_MEANS = [
   { id: 'reboot-to-rescue', parent: 'plain', child: 'telinit', args: ['1'], rule: RULE_IDS.rescueReboot },
   { id: 'snapshot-destruction', parent: 'plain', child: 'timeshift', args: ['--delete-all', '--yes'], rule: RULE_IDS.ransomware },
   { id: 'backup-destruction', parent: 'plain', child: 'borg', args: ['delete', '/srv/archive'], rule: RULE_IDS.ransomware },
+  { id: 'service-manager-timer', parent: 'plain', child: 'systemctl', args: ['--user', 'link', '/var/tmp/a.timer'], rule: RULE_IDS.managementService },
   { id: 'rootkit-module', parent: 'plain', child: 'modprobe', args: ['reptile'], rule: RULE_IDS.vulnerableDriver },
 ] as const;
 
@@ -69,7 +72,7 @@ describeNeeds(['linux', 'root', 'exec-gate', 'process-news', 'mounts', 'c-compil
       for (const result of await rehearseAll()) expect(result, preset).toMatchObject({ ok: true });
     }
     const strict = possible(await rehearseAll());
-    expect(strict.length).toBeGreaterThanOrEqual(12);
+    expect(strict.length).toBeGreaterThanOrEqual(16);
     for (const result of strict) expect(result).toMatchObject({ happened: 'prevented' });
     expect(readdirSync(live.scope.path, { recursive: true })).toEqual(before);
   }, 120_000);

@@ -14,5 +14,9 @@ export type ProbeName =
   | 'c-compiler'
   | 'python'
   | 'display'
+  | 'xvfb'
+  | 'chromium'
+  | 'notification-service'
+  | 'polkitd'
   | 'electron'
   | 'corpus';

@@ -8,6 +8,7 @@ import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 const root = path.join(import.meta.dirname, '..', '..');
+const POLKITD = ['/usr/lib/polkit-1/polkitd', '/usr/libexec/polkitd', '/usr/libexec/polkit-1/polkitd'];
 const CAP_NET_ADMIN = 12n;
 const CAP_SYS_ADMIN = 21n;
 
@@ -30,6 +31,10 @@ export const probes = {
   'c-compiler': () => (onPath(['cc', 'gcc', 'clang']) ? null : 'no C compiler is installed'),
   python: () => (onPath(['python3']) ? null : 'no python3 is installed'),
   display: () => (process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY'] ? null : 'there is no display'),
+  xvfb: () => (onPath(['Xvfb']) ? null : 'no Xvfb is installed'),
+  chromium: () => (existsSync(process.env['HOLDFAST_CHROMIUM'] ?? '/usr/bin/chromium') ? null : 'no Chromium at /usr/bin/chromium (set HOLDFAST_CHROMIUM)'),
+  'notification-service': () => (onPath(['dunst']) && onPath(['notify-send']) && onPath(['dbus-daemon']) ? null : 'dunst, notify-send or dbus-daemon is not installed'),
+  polkitd: () => (POLKITD.some((file) => existsSync(file)) && ['pkcheck', 'pkaction', 'dbus-daemon', 'nsenter', 'unshare'].every((name) => onPath([name])) ? null : 'polkitd, its tools, dbus-daemon, nsenter or unshare is not installed'),
   electron: () => electronRuntime(),
   corpus: () => (existsSync(corpusDir) ? null : `no corpus at ${corpusDir} (set HOLDFAST_CORPUS)`),
 };

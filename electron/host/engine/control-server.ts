@@ -19,7 +19,7 @@ export interface ControlServerOptions {
   readonly ownUid: number;
   /** Who is at the other end, by the kernel's word. */
   readonly peerOf: (socket: net.Socket) => Result<Caller>;
-  readonly handle: (call: string, input: unknown, caller: Caller) => Promise<Result<unknown>>;
+  readonly handle: (call: string, input: unknown, caller: Caller, ask: boolean) => Promise<Result<unknown>>;
   readonly log: (line: string) => void;
 }
 
@@ -135,9 +135,9 @@ export class ControlServer {
   }
 
   /** A defect in a call is logged and answered in words; it must not take the engine down. */
-  private async run(request: { readonly call: string; readonly input?: unknown }, caller: Caller): Promise<Result<unknown>> {
+  private async run(request: { readonly call: string; readonly input?: unknown; readonly ask?: boolean | undefined }, caller: Caller): Promise<Result<unknown>> {
     try {
-      return await this.options.handle(request.call, request.input, caller);
+      return await this.options.handle(request.call, request.input, caller, request.ask === true);
     } catch (error) {
       this.options.log(`call ${JSON.stringify(request.call.slice(0, 60))} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
       return fail('defect', 'The engine met a defect while answering. Its log has the details.');
@@ -145,7 +145,7 @@ export class ControlServer {
   }
 }
 
-function parseRequest(line: string): Result<{ id: number; call: string; input?: unknown }> {
+function parseRequest(line: string): Result<{ id: number; call: string; input?: unknown; ask?: boolean | undefined }> {
   try {
     const parsed = requestSchema.safeParse(JSON.parse(line));
     if (parsed.success) return { ok: true, value: parsed.data };

@@ -25,6 +25,7 @@ export class DenialDrain {
   private readonly ports: DrainPorts;
   private running: Promise<void> | null = null;
   private again = false;
+  private told: { readonly sentinelId: string; readonly throughSeq: number } | null = null;
 
   constructor(ports: DrainPorts) {
     this.ports = ports;
@@ -60,6 +61,13 @@ export class DenialDrain {
     }
   }
 
+  /** Once for each number: told every second it would wake the sentinel for nothing. */
+  private tell(sentinelId: string, throughSeq: number): void {
+    if (this.told?.sentinelId === sentinelId && this.told.throughSeq === throughSeq) return;
+    this.told = { sentinelId, throughSeq };
+    this.ports.tell(sentinelId, throughSeq);
+  }
+
   /** False when something of it is not in the store. */
   private async drainLog(file: string, sentinelId: string): Promise<boolean> {
     const { ports } = this;
@@ -80,7 +88,7 @@ export class DenialDrain {
         return false;
       }
     }
-    if (alive) ports.tell(sentinelId, last ?? done);
+    if (alive) this.tell(sentinelId, last ?? done);
     else fs.rmSync(file, { force: true });
     return true;
   }

@@ -17,6 +17,8 @@ export class DeviceWatch {
   private readonly settings: () => Settings;
   private readonly scope: readonly string[];
   private index = NO_TOOLS;
+  /** Asked every second, and there are thousands of tools. */
+  private knows = false;
   private files: readonly string[] = [];
   /** What the files were searched for. */
   private searched: readonly string[] = [];
@@ -37,19 +39,19 @@ export class DeviceWatch {
 
   /** False on a first start, for a second or two. */
   get knowsTools(): boolean {
-    return Object.keys(this.index.tools).length > 0;
+    return this.knows;
   }
 
   /** Tools of an earlier engine run, so that protection does not wait for the index. */
   useTools(tools: Readonly<Record<string, string>>): void {
-    this.index = { tools, stamp: '' };
+    this.setIndex({ tools, stamp: '' });
   }
 
   /** True when the facts are others than before. */
   async refreshTools(): Promise<boolean> {
     if (systemToolStamp() === this.index.stamp) return false;
     const before = this.index.tools;
-    this.index = await indexSystemTools(contentIdentity);
+    this.setIndex(await indexSystemTools(contentIdentity));
     return JSON.stringify(before) !== JSON.stringify(this.index.tools);
   }
 
@@ -60,6 +62,11 @@ export class DeviceWatch {
     const changed = fingerprint !== this.fingerprint;
     this.fingerprint = fingerprint;
     return changed;
+  }
+
+  private setIndex(index: SystemToolIndex): void {
+    this.index = index;
+    this.knows = Object.keys(index.tools).length > 0;
   }
 
   private patternsOf(settings: Settings): readonly string[] {

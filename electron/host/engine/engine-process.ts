@@ -3,14 +3,14 @@
  * Start order: settings and store, policy for the sentinel, news of processes, then the socket that people ask.
  */
 import crypto from 'node:crypto';
-import os from 'node:os';
 import path from 'node:path';
 import { compilePolicy, newDetectorState, type CompiledPolicy } from '../../engine/asr/judge.ts';
-import { loadRuleBook, openDefinitionIds, type RuleBook } from '../../engine/asr/rule-book.ts';
+import { openDefinitionIds, type RuleBook } from '../../engine/asr/rule-book.ts';
 import { PolicyKeeper, type PolicyPublisher } from '../../engine/control/policy-keeper.ts';
 import { Rehearsals } from '../../engine/control/rehearsals.ts';
 import { createControlService } from '../../engine/control/service.ts';
-import { ExpiryClock } from '../../engine/core/expiry-clock.ts';
+import type { ExpiryClock } from '../../engine/core/expiry-clock.ts';
+import { countUse } from '../../engine/edr/allow-uses.ts';
 import { ruleDescriber } from '../../engine/edr/describe-rule.ts';
 import { openStore, type OpenedStore } from '../../engine/edr/open-store.ts';
 import { GapBook } from '../../engine/pipeline/gaps.ts';
@@ -22,9 +22,9 @@ import { LINUX_PROGRAMS } from '../../engine/response/protected-names.ts';
 import { Scope } from '../../engine/response/scope.ts';
 import { Shield } from '../../engine/response/shield.ts';
 import { ProcessNewsSensor } from '../../engine/sensors/process-news-sensor.ts';
-import { openSettings, type OpenedSettings } from '../../engine/settings/settings-file.ts';
+import type { OpenedSettings } from '../../engine/settings/settings-file.ts';
 import { isHeld } from '../../platform/linux/file-lock.ts';
-import { isOwnPeer, peerCredentials, socketFd } from '../../platform/linux/peer.ts';
+import { isOwnPeer, peerOfSocket } from '../../platform/linux/peer.ts';
 import { holdProcess } from '../../platform/linux/pidfd.ts';
 import { openProcessNews } from '../../platform/linux/proc-connector.ts';
 import { readBootId } from '../../platform/linux/proc.ts';
@@ -32,24 +32,27 @@ import { listSeenProcesses } from '../../platform/linux/process-poll.ts';
 import { openPolledNews } from '../../platform/portable/polled-news.ts';
 import type { PolicySnapshot } from '../../../shared/policy/snapshot.ts';
 import type { Reason, Status } from '../../../shared/status/status.ts';
-import { fail, ok, type Result } from '../../../shared/result.ts';
+import { ok, type Result } from '../../../shared/result.ts';
 import type { HostOptions } from '../options.ts';
-import { ensureFolder } from '../private-folder.ts';
+import { beatFileOf } from '../beat-file.ts';
 import { SENTINEL_SILENCE_MS } from '../supervisor.ts';
 import { aliveMarkFile } from './alive-mark-file.ts';
 import { ControlServer } from './control-server.ts';
 import { DenialDrain } from './denial-drain.ts';
 import { DeviceWatch } from './device-facts.ts';
+import { openExpiryClock } from './expiry-clock.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { liveProcesses, type LiveSystem } from './live-processes.ts';
+import { PauseBook } from './pause-book.ts';
+import type { PackService } from './pack-service.ts';
 import { findProblems } from './problems.ts';
 import { programContent } from './program-content.ts';
-import { readRuleFiles } from './rule-files.ts';
 import { setAsideFiles } from './set-aside-files.ts';
 import { savedPolicy } from '../saved-policy.ts';
 import { SentinelLink } from './sentinel-link.ts';
 import { stopJournalFile } from './stop-journal-file.ts';
 import { StatusBoard, type Family } from './status-board.ts';
+import { WindowFacts } from './window-facts.ts';
 
 export interface EngineProcessOptions {
   readonly host: HostOptions;
@@ -59,26 +62,8 @@ export interface EngineProcessOptions {
   readonly onStopRequested: () => void;
 }
 
+const CLOCK: Clock = { nowMs: () => Date.now(), monotonicNs: () => process.hrtime.bigint() };
 const NO_PUBLISHER: PolicyPublisher = { publish: () => Promise.resolve(ok(undefined)) };
-
-export async function startEngine(options: EngineProcessOptions): Promise<Result<EngineProcess>> {
-  const { paths, resourcesDir } = options.host;
-  for (const [folder, mode] of [[paths.dataDir, 0o700], [paths.runDir, 0o755], [paths.privateRunDir, 0o700]] as const) {
-    const made = ensureFolder(folder, mode, options.uid);
-    if (!made.ok) return made;
-  }
-  const files = readRuleFiles(resourcesDir);
-  if (!files.ok) return files;
-  const book = loadRuleBook(files.value);
-  if (!book.ok) return book;
-  const settings = openSettings(paths.dataDir, { ownUid: options.uid, nowMs: Date.now() });
-  if (!settings.ok) return settings;
-  const engine = new EngineProcess(options, book.value, settings.value);
-  const opened = engine.openStore();
-  if (!opened.ok) return opened;
-  await engine.start();
-  return ok(engine);
-}
 
 export class EngineProcess {
   private readonly options: EngineProcessOptions;
@@ -87,17 +72,20 @@ export class EngineProcess {
   private readonly privileged: boolean;
   private readonly openDefinitions: ReadonlySet<string>;
   private readonly bootId = readBootId();
-  private readonly clock: Clock = { nowMs: () => Date.now(), monotonicNs: () => process.hrtime.bigint() };
+  private readonly clock = CLOCK;
+  private readonly packs: PackService;
   private readonly expiry: ExpiryClock;
   private readonly live: LiveSystem;
   private readonly judge: PolicyJudge;
   private readonly device: DeviceWatch;
   private readonly shield: Shield;
   private readonly scheduler = systemScheduler();
+  private readonly facts: WindowFacts;
   private readonly gaps: GapBook;
   private readonly board: StatusBoard;
   private readonly link: SentinelLink | null;
   private readonly keeper: PolicyKeeper;
+  private readonly pauses: PauseBook;
   private store: OpenedStore | null = null;
   private pipeline: StartPipeline | null = null;
   private sensor: ProcessNewsSensor | null = null;
@@ -106,17 +94,19 @@ export class EngineProcess {
   private starting = true;
   /** Told until somebody has looked, also by an engine that was started again since. */
   private setAside: readonly string[] = [];
-  private family: Family = { ownerPid: process.ppid, sentinelPid: null, engineRestarts: 0, sentinelRestarts: 0, sentinelFailure: null };
+  private family: Family = { ownerPid: process.ppid, sentinelPid: null, engineRestarts: 0, sentinelRestarts: 0, sentinelFailure: null, window: null };
   private tools: { readonly systemTools: Readonly<Record<string, string>>; readonly systemToolPaths: ReadonlySet<string> } = { systemTools: {}, systemToolPaths: new Set() };
 
-  constructor(options: EngineProcessOptions, book: RuleBook, settings: OpenedSettings) {
+  constructor(options: EngineProcessOptions, book: RuleBook, settings: OpenedSettings, packs: PackService) {
     const { paths, scope } = options.host;
     this.options = options;
     this.book = book;
     this.settings = settings;
+    this.packs = packs;
     this.privileged = options.uid === 0;
+    this.facts = new WindowFacts(this.scheduler, options.version);
     this.openDefinitions = openDefinitionIds(book);
-    this.expiry = new ExpiryClock(settings.settings.current.clock, () => ({ wallMs: Date.now(), monotonicNs: sinceBootNs(), bootId: this.bootId }));
+    this.expiry = openExpiryClock(settings.settings.current.clock, this.bootId);
     this.live = liveProcesses(() => this.tools);
     this.judge = new PolicyJudge(newDetectorState(), () => ({ nowMs: Date.now(), bootId: this.bootId }));
     this.device = new DeviceWatch(book, () => settings.settings.current, scope);
@@ -139,6 +129,7 @@ export class EngineProcess {
       },
       (saved?.generation ?? 0) + 1,
     );
+    this.pauses = this.makePauses();
     this.board = this.makeBoard();
   }
 
@@ -147,10 +138,10 @@ export class EngineProcess {
     const opened = openStore(path.join(host.paths.dataDir, 'history.db'), {
       clock: this.clock,
       ownUid: uid,
-      describeRule: ruleDescriber(() => this.book),
+      describeRule: ruleDescriber(() => this.book, (id) => this.packs.describe(id)),
       userName: (id) => this.live.userName(id),
       startTimeMs: (ticks) => this.live.startTimeMs(ticks),
-      onEntry: () => undefined,
+      onEntry: (entry, ownerUid) => this.facts.onEntry(entry, ownerUid),
     });
     if (!opened.ok) return opened;
     if (opened.value.setAside !== null) log(`the history store was damaged and set aside as ${opened.value.setAside}`);
@@ -176,6 +167,7 @@ export class EngineProcess {
     this.report(await inForce);
     await this.drain.drain();
     this.starting = false;
+    void this.packs.start();
     this.makeHousekeeping(pipeline).start();
   }
 
@@ -187,6 +179,11 @@ export class EngineProcess {
 
   status(): Status {
     return this.board.status();
+  }
+
+  /** For those who wait for news of the state. */
+  stateChanged(): void {
+    this.facts.changes.raise();
   }
 
   private goOnWith(saved: PolicySnapshot): void {
@@ -223,8 +220,14 @@ export class EngineProcess {
       runId: crypto.randomUUID(),
       acts: privileged,
       onAllowUsed: (id) => this.spendAllow(id),
+      watcher: this.packs.watcher,
       onTaken: (id, seq) => this.link?.tellTaken(id, seq),
     });
+  }
+
+  private makePauses(): PauseBook {
+    const { live, keeper, bootId, settings } = this;
+    return new PauseBook({ live, keeper, bootId, settings: () => settings.settings.current, recorder: () => this.opened.store, times: () => this.expiry.times(), tree: () => this.pipeline?.tree ?? null, newId: () => crypto.randomUUID() });
   }
 
   private makeSensor(pipeline: StartPipeline): ProcessNewsSensor {
@@ -239,6 +242,7 @@ export class EngineProcess {
       socketPath: paths.sentinelSocket,
       snapshotFile: paths.snapshotFile,
       silenceMs: SENTINEL_SILENCE_MS,
+      beatFile: beatFileOf(paths.privateRunDir, 'sentinel'),
       isOurs: isOwnPeer,
       hold: holdProcess,
       onUp: (startTicks) => {
@@ -249,7 +253,10 @@ export class EngineProcess {
         this.pipeline?.onSentinel(null);
         void this.drain?.drain();
       },
-      onRecords: (id, records) => this.pipeline?.onStartRecords(id, records),
+      onRecords: (id, records) => {
+        this.pipeline?.onStartRecords(id, records);
+        this.facts.onRecords(records);
+      },
       onDenied: () => void this.drain?.drain(),
       onUnlogged: (id, record, answered) => void this.pipeline?.onDenials(id, [{ ...record, confirmed: answered }]),
       onCoverage: (coverage) => this.pipeline?.onCoverage(coverage),
@@ -281,6 +288,7 @@ export class EngineProcess {
       book: this.book,
       settings: () => this.settings.settings.current,
       times: () => this.expiry.times(),
+      bootId: this.bootId,
       family: () => this.family,
       starting: () => this.starting,
       sentinel: () => ({ pid: this.link?.sentinelPid ?? null, stats: this.link?.stats ?? null, coverage: this.link?.coverage ?? [] }),
@@ -298,10 +306,12 @@ export class EngineProcess {
       system: 'linux',
       settings: this.settings.settings,
       keeper: this.keeper,
+      recordPause: (event, pause, caller) => this.pauses.byPerson(event, pause, caller),
       store,
       rehearsals: new Rehearsals(this.shield, this.scheduler),
       status: () => this.status(),
-      doctor: () => this.board.doctor(),
+      packs: this.packs.control,
+      doctor: () => [...this.board.doctor(), ...this.packs.doctor()],
       standing: (rule) => this.board.standing(rule),
       userName: (id) => this.live.userName(id),
       contentOf: (entry) => (this.openDefinitions.has(entry.definitionId ?? '') ? ok(null) : programContent(entry.process.image)),
@@ -311,15 +321,13 @@ export class EngineProcess {
       scope: host.scope,
       ownUid: uid,
       requestStop: onStopRequested,
+      ...this.facts.deps(() => this.family),
     });
     return new ControlServer({
       socketPath: host.paths.controlSocket,
       ownUid: uid,
-      peerOf: (socket) => {
-        const fd = socketFd(socket);
-        return fd === null ? fail('peer-unknown', 'The caller is gone.') : peerCredentials(fd);
-      },
-      handle: (call, input, caller) => service.handle(call, input, caller),
+      peerOf: peerOfSocket,
+      handle: (call, input, caller, ask) => service.handle(call, input, caller, ask),
       log,
     });
   }
@@ -332,6 +340,7 @@ export class EngineProcess {
         if (store.problem() !== null) store.retry();
       },
       drain: () => void this.drain?.drain(),
+      endPause: () => void this.pauses.endExpired(),
       clockOffsetMs: () => {
         const { effectiveNowMs, wallNowMs } = this.expiry.times();
         return effectiveNowMs - wallNowMs;
@@ -358,12 +367,13 @@ export class EngineProcess {
   }
 
   private problems(): Reason[] {
-    return findProblems({ settings: this.settings, store: this.store?.store ?? null, setAside: this.setAside, learningTools: this.judge.active && !this.device.knowsTools });
+    return [...this.packs.problems(), ...findProblems({ settings: this.settings, store: this.store?.store ?? null, setAside: this.setAside, learningTools: this.judge.active && !this.device.knowsTools })];
   }
 
-  /** An allow for one time has served. */
+  /** It counts; one for one time has served. */
   private spendAllow(id: string): void {
     const allow = this.settings.settings.current.allows.find((one) => one.id === id);
+    this.store?.store.view((sqlite) => countUse(sqlite, id, Date.now()));
     if (allow?.ends !== 'once') return;
     void this.keeper.change((settings) => ok({ ...settings, allows: settings.allows.filter((one) => one.id !== id) })).then((outcome) => this.report(outcome));
   }
@@ -387,9 +397,4 @@ export class EngineProcess {
   private report(outcome: Result<unknown>): void {
     if (!outcome.ok) this.options.log(outcome.error.message);
   }
-}
-
-/** Counts the time the machine slept as well, which `process.hrtime` does not. */
-function sinceBootNs(): bigint {
-  return BigInt(Math.round(os.uptime() * 1e9));
 }

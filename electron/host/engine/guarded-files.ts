@@ -21,10 +21,11 @@ export function findGuardedFiles(search: GuardedFileSearch): string[] {
   const roots = search.scope.length === 0 ? [''] : search.scope;
   const waits = search.mounts.filter((mount) => mount.volume === 'fuse' || mount.volume === 'network' || mount.fsType === 'autofs');
   const found = new Set<string>();
+  const look = onceEach();
   for (const root of roots) {
     const homes = homeFolders(root);
     for (const pattern of search.patterns) {
-      for (const full of expandHome(pattern, root, homes)) collect(full, waits, found);
+      for (const full of expandHome(pattern, root, homes)) collect(full, waits, look, found);
       if (found.size >= MOST_FILES) return [...found];
     }
   }
@@ -48,12 +49,12 @@ function homeFolders(root: string): string[] {
 }
 
 /** Walks the pattern folder by folder; `*` and `?` stay within one name. */
-function collect(pattern: string, waits: readonly MountEntry[], found: Set<string>): void {
+function collect(pattern: string, waits: readonly MountEntry[], look: Look, found: Set<string>): void {
   let folders = ['/'];
   const parts = pattern.split('/').filter((part) => part !== '');
   for (const [index, part] of parts.entries()) {
     const last = index === parts.length - 1;
-    folders = folders.flatMap((folder) => matches(folder, part, waits)).filter((entry) => (last ? isFile(entry) : isFolder(entry)));
+    folders = folders.flatMap((folder) => matches(folder, part, waits)).filter((entry) => (last ? look(entry)?.isFile() === true : look(entry)?.isDirectory() === true));
     if (folders.length > MOST_FILES) return;
   }
   for (const file of folders) found.add(file);
@@ -78,20 +79,25 @@ function list(folder: string): string[] {
   }
 }
 
-function isFile(entry: string): boolean {
-  return kindOf(entry)?.isFile() === true;
-}
+/** Links to folders are not followed: a user could lead the search anywhere. Null: gone, or a folder on the way can not be entered. */
+type Look = (entry: string) => fs.Stats | null;
 
-/** Links to folders are not followed: a user could lead the search anywhere. */
-function isFolder(entry: string): boolean {
-  return kindOf(entry)?.isDirectory() === true;
+/** Most patterns share their first folders, and the search is made every few seconds. */
+function onceEach(): Look {
+  const seen = new Map<string, fs.Stats | null>();
+  return (entry) => {
+    const known = seen.get(entry);
+    if (known !== undefined) return known;
+    const stats = kindOf(entry);
+    seen.set(entry, stats);
+    return stats;
+  };
 }
 
 function kindOf(entry: string): fs.Stats | null {
   try {
-    return fs.lstatSync(entry);
+    return fs.lstatSync(entry, { throwIfNoEntry: false }) ?? null;
   } catch {
-    // Gone, or a folder on the way can not be entered: nothing to guard there.
     return null;
   }
 }

@@ -6,6 +6,8 @@ export interface Chores {
   readonly retryStore: () => void;
   /** Takes over denials that could not be taken over when they were told of. */
   readonly drain: () => void;
+  /** A pause whose end has come is taken out of the settings and put on record. */
+  readonly endPause: () => void;
   /** Expiry clock minus wall clock, ms. */
   readonly clockOffsetMs: () => number;
   readonly refreshPolicy: () => void;
@@ -18,6 +20,10 @@ export interface Chores {
 }
 
 const TICK_MS = 1_000;
+/** An older mark only means that a little more is judged again after a gap. */
+const MARK_EVERY = 2;
+/** Both are done at once when there is a reason; this is for what failed then. */
+const RETRY_EVERY = 3;
 const GUARDED_FILES_EVERY = 5;
 const MINUTE = 60;
 
@@ -40,10 +46,13 @@ export class Housekeeping {
   private tick(): void {
     const { chores } = this;
     this.ticks += 1;
-    chores.leaveMark();
-    chores.retryStore();
-    chores.drain();
+    if (this.ticks % MARK_EVERY === 0) chores.leaveMark();
     if (this.clockWasSet()) chores.refreshPolicy();
+    if (this.ticks % RETRY_EVERY === 0) {
+      chores.retryStore();
+      chores.drain();
+      chores.endPause();
+    }
     if (this.ticks % GUARDED_FILES_EVERY === 0 && chores.guardedFilesChanged()) chores.refreshPolicy();
     if (this.ticks % MINUTE === 0) {
       chores.refreshTools();

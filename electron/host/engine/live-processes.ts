@@ -67,6 +67,7 @@ function runningSystem(known: KnownStart, nameOf: (uid: number) => string, volum
     scriptHeader: (pid) => withProgram<ScriptHeader | null>(pid, readScriptHeader, null),
     contentIdentity: (pid) => withProgram(pid, contentIdentity, NO_CONTENT),
     ancestors: () => known.ancestors,
+    runningImage: () => known.ancestors[0]?.image ?? '',
     currentDirectory: readCwd,
     uid: (pid) => known.uid ?? readUid(pid),
     userName: nameOf,

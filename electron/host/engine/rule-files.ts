@@ -18,6 +18,16 @@ export function readRuleFiles(resourcesDir: string): Result<RuleBookFile[]> {
   }
 }
 
+/** How logs of event files map to Sigma's kinds of events. */
+export function readMappingFiles(resourcesDir: string): Result<RuleBookFile[]> {
+  const folder = path.join(resourcesDir, 'rules', 'mappings');
+  try {
+    return ok(fs.readdirSync(folder).filter((name) => name.endsWith('.yml')).sort().map((name) => readOne(path.join(folder, name))));
+  } catch (error) {
+    return fail('no-rules', `The mapping files could not be read: ${(error as Error).message}`);
+  }
+}
+
 function readOne(file: string): RuleBookFile {
   if (fs.statSync(file).size > LARGEST_FILE) throw new Error(`${file} is larger than a rule can be`);
   return { path: file, text: fs.readFileSync(file, 'utf8') };

@@ -10,10 +10,10 @@ import type { FromSentinel, SentinelStats, StartRecord } from '../../../shared/l
 import type { PolicySnapshot } from '../../../shared/policy/snapshot.ts';
 import type { Coverage } from '../../../shared/status/status.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
-import { HeartbeatWatch } from '../heartbeat-watch.ts';
+import { BeatReader } from '../beat-file.ts';
+import { HeartbeatTimer } from '../heartbeat-timer.ts';
 import { LinkClient, type LinkClientOptions } from '../link/link-client.ts';
 
-const TICK_MS = 50;
 /** Longer than a restart of the sentinel takes. Without any sentinel the file on disk is what the next one decides by. */
 const IN_FORCE_WITHIN_MS = 2_000;
 
@@ -21,6 +21,8 @@ export interface SentinelLinkOptions {
   readonly socketPath: string;
   readonly snapshotFile: string;
   readonly silenceMs: number;
+  /** Where the sentinel leaves its signs of life. */
+  readonly beatFile: string;
   readonly isOurs: LinkClientOptions['isOurs'];
   /** Holds the process so that a reused id is never ended in its place. */
   readonly hold: (pid: number, startTicks: number) => Result<HeldProcess | null>;
@@ -43,7 +45,7 @@ interface Waiting {
 export class SentinelLink implements PolicyPublisher {
   private readonly options: SentinelLinkOptions;
   private readonly client: LinkClient;
-  private readonly watch: HeartbeatWatch;
+  private readonly watch: HeartbeatTimer;
   private snapshot: PolicySnapshot | null = null;
   private waiting: Waiting | null = null;
   private process: HeldProcess | null = null;
@@ -54,7 +56,8 @@ export class SentinelLink implements PolicyPublisher {
 
   constructor(options: SentinelLinkOptions) {
     this.options = options;
-    this.watch = new HeartbeatWatch(options.silenceMs, TICK_MS);
+    const beats = new BeatReader(options.beatFile);
+    this.watch = new HeartbeatTimer(options.silenceMs, () => beats.last(), () => this.onSilence());
     this.client = new LinkClient({
       socketPath: options.socketPath,
       isOurs: options.isOurs,
@@ -66,7 +69,6 @@ export class SentinelLink implements PolicyPublisher {
 
   start(): void {
     this.client.start();
-    setInterval(() => this.tick(), TICK_MS);
   }
 
   /** Null while none is connected. */
@@ -112,6 +114,7 @@ export class SentinelLink implements PolicyPublisher {
   }
 
   close(): void {
+    this.watch.close();
     this.client.close();
   }
 
@@ -139,7 +142,7 @@ export class SentinelLink implements PolicyPublisher {
         this.onHello(message);
         break;
       case 'beat':
-        this.watch.beat(performance.now());
+        this.watch.beat();
         break;
       case 'starts':
         options.onRecords(this.sentinelId ?? '', message.records);
@@ -176,6 +179,7 @@ export class SentinelLink implements PolicyPublisher {
     this.process?.close();
     this.process = held.ok ? held.value : null;
     this.sentinelId = hello.sentinelId;
+    this.watch.beat();
     this.options.onUp(hello.startTicks);
     if (this.snapshot !== null && hello.generation !== this.snapshot.generation) this.client.send({ t: 'policy', snapshot: this.snapshot });
     else if (this.waiting !== null && this.waiting.generation === hello.generation) this.waiting.settle(ok(undefined));
@@ -198,8 +202,7 @@ export class SentinelLink implements PolicyPublisher {
   }
 
   /** The owner watches as well; whoever notices first ends it, and the kernel lets the waiting starts through. */
-  private tick(): void {
-    if (!this.watch.tick(performance.now())) return;
+  private onSilence(): void {
     this.options.log('the sentinel gave no sign of life: ended');
     this.process?.signal('SIGKILL');
   }

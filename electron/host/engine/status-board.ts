@@ -1,14 +1,16 @@
 /** Puts the one status together from what the parts of the engine know. */
 import type { AsrRule, RuleBook } from '../../engine/asr/rule-book.ts';
 import { deriveState, type RuleStanding } from '../../engine/status/derive-state.ts';
-import { RULES } from '../../engine/status/words.ts';
+import { RULES, UNSANDBOXED } from '../../engine/status/words.ts';
 import { diagnose } from '../../engine/status/doctor.ts';
 import { ruleEffect } from '../../engine/settings/rule-modes.ts';
 import { toWallMs, type Times } from '../../engine/core/expiry-clock.ts';
+import { runningPause } from '../../engine/settings/build-snapshot.ts';
 import type { Settings } from '../../engine/settings/settings-schema.ts';
 import type { DoctorFinding } from '../../../shared/control/calls.ts';
 import type { SentinelStats } from '../../../shared/link/messages.ts';
 import type { Coverage, Gap, Reason, SensorStatus, Status } from '../../../shared/status/status.ts';
+import type { OwnWindow } from '../messages.ts';
 
 export interface Family {
   readonly ownerPid: number;
@@ -16,6 +18,7 @@ export interface Family {
   readonly engineRestarts: number;
   readonly sentinelRestarts: number;
   readonly sentinelFailure: string | null;
+  readonly window: OwnWindow | null;
 }
 
 export interface StatusParts {
@@ -26,6 +29,7 @@ export interface StatusParts {
   readonly book: RuleBook;
   readonly settings: () => Settings;
   readonly times: () => Times;
+  readonly bootId: string | null;
   readonly family: () => Family;
   readonly starting: () => boolean;
   readonly sentinel: () => { readonly pid: number | null; readonly stats: SentinelStats | null; readonly coverage: readonly Coverage[] };
@@ -66,8 +70,10 @@ export class StatusBoard {
       coverage: [...coverage],
       rules: countRules(standings),
       gaps: [...parts.gaps()].reverse(),
-      pausedUntil: pause === null ? null : new Date(toWallMs(pause.untilMs, parts.times())).toISOString(),
+      pausedUntil: pause === null || pause.bootId !== undefined ? null : new Date(toWallMs(pause.untilMs, parts.times())).toISOString(),
+      pause: pause === null ? null : { who: pause.who, reason: pause.reason, since: new Date(pause.startedAtMs).toISOString(), untilRestart: pause.bootId !== undefined },
       scope: [...parts.scope],
+      window: windowOf(family.window),
     };
   }
 
@@ -77,8 +83,7 @@ export class StatusBoard {
   }
 
   private pause(): Settings['pause'] {
-    const { pause } = this.parts.settings();
-    return pause !== null && pause.untilMs > this.parts.times().effectiveNowMs ? pause : null;
+    return runningPause(this.parts.settings(), this.parts.times(), this.parts.bootId);
   }
 
   /** Nothing is asked before a start and nothing is told of one after: then there is no protection at all. */
@@ -105,6 +110,14 @@ export class StatusBoard {
       problems: parts.problems(),
     };
   }
+}
+
+function windowOf(window: OwnWindow | null): Status['window'] {
+  if (window === null) return null;
+  const { unsandboxed } = window;
+  if (unsandboxed === null) return { sandboxed: true, reason: null, better: null };
+  const { why, better } = UNSANDBOXED[unsandboxed];
+  return { sandboxed: false, reason: why, better };
 }
 
 function gateSensor(pid: number | null, stats: SentinelStats | null): SensorStatus {

@@ -28,8 +28,13 @@ export interface Judged {
   readonly allowId?: string | null;
 }
 
+/** Who started it, and under which id it goes on. */
+export type Origin = Pick<StartRecord, 'pid' | 'ppid' | 'startTicks' | 'uid'>;
+
 export interface RecordSystem {
   stat(pid: number): ThreadedStat | null;
+  /** Whether its process has this thread only; false also when that can not be told. */
+  isAlone(tid: number): boolean;
   /** The process of a thread. */
   processOf(tid: number): number | null;
   uid(pid: number): number | null;
@@ -103,11 +108,19 @@ export class RecordBook {
     this.send({ t: 'denied', throughSeq: record.seq });
   }
 
+  /**
+   * Before the answer, for `allowed`: null for a process of one thread, which has the same id afterwards, so that its origin can still be
+   * read then. One of several threads goes on under the leader's id.
+   */
+  originOfThread(tid: number, uid: number | null): Origin | null {
+    return this.system.isAlone(tid) ? null : this.origin(tid, uid);
+  }
+
   /** After the answer: what is read here costs the starter nothing. */
-  allowed(start: DescribedStart, judged: Judged | null, why: Unjudged | null): void {
+  allowed(start: DescribedStart, judged: Judged | null, why: Unjudged | null, origin: Origin | null): void {
     const hits = judged?.audits.map(toRecorded) ?? [];
     const detail = this.wantsAncestors(judged, why) ? { ancestors: ancestorsOf(start.inquiry), cwd: this.system.currentDirectory(start.tid) } : {};
-    const record: StartRecord = { ...cutArguments(this.base(start, 'allow')), ...this.origin(start.tid, uidOf(start.inquiry)), ...detail, ...(hits.length > 0 ? { hits } : {}), ...(why === null ? {} : { unjudged: why }), ...allowUsed(judged) };
+    const record: StartRecord = { ...cutArguments(this.base(start, 'allow')), ...(origin ?? this.origin(start.tid, uidOf(start.inquiry))), ...detail, ...(hits.length > 0 ? { hits } : {}), ...(why === null ? {} : { unjudged: why }), ...allowUsed(judged) };
     if (record.argv !== null) this.rememberArguments(start.tid, record.image, record.argv);
     this.queue(record);
     if (judged?.allowId !== undefined && judged.allowId !== null) this.send({ t: 'allow-used', allowId: judged.allowId });
@@ -200,7 +213,7 @@ export class RecordBook {
     return this.seq;
   }
 
-  private origin(tid: number, uid: number | null): Pick<StartRecord, 'pid' | 'ppid' | 'startTicks' | 'uid'> {
+  private origin(tid: number, uid: number | null): Origin {
     const stat = this.system.stat(tid);
     // Only a process with more threads than one can start from another than its leader.
     const pid = stat !== null && stat.threads > 1 ? this.system.processOf(tid) : null;

@@ -28,7 +28,6 @@ import { MountMarks } from './mount-marks.ts';
 import { RecordBook } from './record-book.ts';
 import { MOST_HELD, Sentinel } from './sentinel.ts';
 
-const STATS_MS = 500;
 /** Threads stuck in reads that never return; beyond this a new process is the only way to free them. */
 const MOST_STUCK_READS = 48;
 
@@ -57,16 +56,18 @@ export class SentinelProcess {
   private readonly fileMarks: FileMarks;
   private readonly link: LinkServer;
   private policy: CompiledPolicy | null = null;
+  private toldDecisions = 0;
+  private onWork: () => void = () => undefined;
 
   constructor(options: HostOptions, gate: PermissionGate, report: (problem: unknown) => void) {
     this.options = options;
     this.gate = gate;
     this.report = report;
     this.log = new DenialLog(options.paths.privateRunDir, this.id, holdDescriptor);
-    const records = { stat: readStat, processOf: readTgid, uid: readUid, currentDirectory: readCwd, nowMs: Date.now };
+    const records = { stat: (tid: number) => this.system.takeStat(tid), isAlone: (tid: number) => this.system.isAlone(tid), processOf: readTgid, uid: readUid, currentDirectory: readCwd, nowMs: Date.now };
     this.book = new RecordBook(this.log, records, (message) => this.link.send(message));
     const { system, book, latency } = this;
-    this.sentinel = new Sentinel({ gate, system, book, latency, args: argumentReader(), contents: new ContentCache(), nowNs: () => process.hrtime.bigint(), onDefect: report, guardedName: (facts) => this.fileMarks.nameOf(facts) });
+    this.sentinel = new Sentinel({ gate, system, book, latency, args: argumentReader(), contents: new ContentCache(), nowNs: () => process.hrtime.bigint(), onDefect: report, onWork: () => this.onWork(), guardedName: (facts) => this.fileMarks.nameOf(facts) });
     this.marks = new MountMarks(gate, { readMounts }, options.scope);
     this.fileMarks = new FileMarks(gate);
     this.link = new LinkServer({
@@ -88,12 +89,17 @@ export class SentinelProcess {
       this.system.refresh();
       this.refreshMarks();
     });
-    setInterval(() => this.tellStats(), STATS_MS);
   }
 
-  /** False when only a new process can help. */
-  beat(): boolean {
-    this.link.send({ t: 'beat' });
+  /** Calls it with each question and each answer. */
+  whenBusy(listener: () => void): void {
+    this.onWork = listener;
+  }
+
+  /** `written`: the beat stands in the file; else the engine is told. False when only a new process can help. */
+  beat(written: boolean): boolean {
+    if (!written) this.link.send({ t: 'beat' });
+    this.tellNewStats();
     return stuckReads() <= MOST_STUCK_READS && !this.gate.starved;
   }
 
@@ -121,7 +127,10 @@ export class SentinelProcess {
   }
 
   private use(snapshot: PolicySnapshot): Result<void> {
+    // Compiling is the longest this thread is ever away.
+    this.onWork();
     const compiled = compilePolicy(snapshot);
+    this.onWork();
     if (!compiled.ok) return compiled;
     this.policy = compiled.value;
     this.book.useGeneration(snapshot.generation);
@@ -135,8 +144,15 @@ export class SentinelProcess {
     this.link.send({ t: 'coverage', coverage: this.marks.refresh(this.policy?.testsStarts ?? false) });
   }
 
+  /** Nothing was decided, nothing is new. */
+  private tellNewStats(): void {
+    if (this.book.counts().decisions === this.toldDecisions && this.gate.held === 0) return;
+    this.tellStats();
+  }
+
   private tellStats(): void {
     const { book, latency, gate } = this;
+    this.toldDecisions = book.counts().decisions;
     this.link.send({ t: 'stats', stats: { ...book.counts(), p50us: latency.quantile(0.5), p99us: latency.quantile(0.99), held: gate.held, stuckReads: stuckReads() } });
   }
 }

@@ -11,7 +11,8 @@ import type { Arguments, FileFacts, PermissionEvent, PermissionGate } from '../.
 import { NOT_READ, type FactName } from '../../../shared/start/facts.ts';
 import type { StartRecord } from '../../../shared/link/messages.ts';
 import type { ContentCache } from './content-cache.ts';
-import { ExecSequences, interpreterArguments, type CallIdentity, type ExecStep } from './exec-sequence.ts';
+import { EarlyFacts } from './early-facts.ts';
+import { ExecSequences, interpreterArguments, isSystemLoader, type CallIdentity, type ExecStep } from './exec-sequence.ts';
 import type { LatencyHistogram } from './latency.ts';
 import { OpenInquiry, type OpenSystem } from './open-inquiry.ts';
 import type { RecordBook, Unjudged } from './record-book.ts';
@@ -29,8 +30,8 @@ export interface ArgumentReader<Call extends CallIdentity> {
   call(tid: number): Call | null;
   /** With patience: a thread can be kept off its processor while it goes to sleep. Null when it is gone, makes no exec call, or time is up. */
   callWithin(tid: number, ms: number): Promise<Call | null>;
-  /** Says that `now` will be asked, so that the read can be under way meanwhile. */
-  begin(tid: number, call: Call): void;
+  /** Says that `call` and `now` will be asked, so that the reads can be under way meanwhile. */
+  begin(tid: number): void;
   /** Never blocks: `not-resident` when reading could. */
   now(tid: number, call: Call): Arguments | 'not-resident' | 'gone';
   within(tid: number, call: Call, ms: number): Promise<Arguments | 'late' | 'gone'>;
@@ -50,6 +51,8 @@ export interface SentinelParts<Call extends CallIdentity> {
   readonly latency: LatencyHistogram;
   readonly nowNs: () => bigint;
   readonly onDefect: (error: unknown) => void;
+  /** When a question is taken and when it was answered: this process is at work. */
+  readonly onWork?: () => void;
 }
 
 type Decided = Exclude<Judgement, { verdict: 'needs' }>;
@@ -60,6 +63,8 @@ interface Waiting<Call> {
   readonly inquiry: StartInquiry;
   call: Call | null;
   tooLong: boolean;
+  /** It was judged before its arguments were there. */
+  triedEarly: boolean;
 }
 
 export class Sentinel<Call extends CallIdentity> {
@@ -69,6 +74,7 @@ export class Sentinel<Call extends CallIdentity> {
   private policy: CompiledPolicy | null = null;
   private context: (() => JudgeContext) | null = null;
   private lastAnswered: PermissionEvent | null = null;
+  private readonly early = new EarlyFacts();
   /** Allows for one use that were used: the engine takes them out of the policy a moment later. */
   private spent: ReadonlySet<string> = new Set();
 
@@ -79,6 +85,7 @@ export class Sentinel<Call extends CallIdentity> {
   /** From the next event on. Events already held are judged by the policy in force when their facts arrive. */
   setPolicy(policy: CompiledPolicy, context: () => JudgeContext): void {
     this.policy = policy;
+    this.early.forget();
     this.context = () => ({ ...context(), spent: this.spent });
     this.spent = new Set(policy.snapshot.allows.map(({ id }) => id).filter((id) => this.spent.has(id)));
   }
@@ -90,6 +97,7 @@ export class Sentinel<Call extends CallIdentity> {
   }
 
   private take(event: PermissionEvent): void {
+    this.parts.onWork?.();
     this.guard(event, () => {
       if (event.kind === 'exec') this.takeStart(event);
       else this.takeOpen(event);
@@ -113,29 +121,42 @@ export class Sentinel<Call extends CallIdentity> {
       this.answer(event, true);
       return;
     }
-    const call = parts.args.call(event.tid);
-    // Its arguments are read on the side while this thread reads the rest.
-    if (call !== null) parts.args.begin(event.tid, call);
+    // The call and its arguments are read on the side while this thread reads the rest.
+    parts.args.begin(event.tid);
     const image = parts.system.filePath(event.fd);
+    const inquiry = new StartInquiry(event.tid, event.fd, image, parts.system, parts.contents, policy);
+    const waiting: Waiting<Call> = { event, inquiry, call: null, tooLong: false, triedEarly: false };
+    // Judged without them first; most starts are clear by what they are and who starts them. Loaders mostly need no judgement at all.
+    const early = isSystemLoader(image) ? null : this.judgeEarly(waiting);
+    const call = parts.args.call(event.tid);
+    waiting.call = call;
     const step: ExecStep = call === null ? { kind: 'program' } : this.sequences.classify(event.tid, call, image);
     if (step.kind === 'loader') {
       this.answer(event, true);
       return;
     }
-    const inquiry = new StartInquiry(event.tid, event.fd, image, parts.system, parts.contents, policy);
-    const waiting: Waiting<Call> = { event, inquiry, call, tooLong: false };
-    // Judged without them first, while they are still being read; most starts are clear by what they are and who starts them.
-    const early = step.kind === 'program' && call !== null ? this.judgeEarly(waiting) : null;
     this.giveArguments(waiting, step);
-    if (early === null) this.judge(waiting, 1);
+    // One that is not asleep in a call, or makes none, is judged the slow way.
+    if (early === null || call === null) this.judge(waiting, 1);
     else this.conclude(waiting, early);
   }
 
   /** Null unless every rule is settled whatever the arguments are. What is refused is judged with them, for its record. */
-  private judgeEarly({ inquiry }: Waiting<Call>): Decided | null {
-    const { policy, context } = this;
+  private judgeEarly(waiting: Waiting<Call>): Decided | null {
+    const { policy, context, early } = this;
     if (policy === null || context === null) return null;
+    const { inquiry } = waiting;
+    // For the record of every start.
+    inquiry.read('uid');
+    const image = inquiry.known('image') ?? '';
+    const facts = early.of(image);
+    if (facts !== null) {
+      for (const fact of facts) inquiry.read(fact);
+      return null;
+    }
+    waiting.triedEarly = true;
     const judgement = judgeStart(policy, inquiry.read, context());
+    if (judgement.verdict === 'needs') early.needsArguments(image);
     return judgement.verdict === 'allow' && !judgement.unjudged ? judgement : null;
   }
 
@@ -293,13 +314,16 @@ export class Sentinel<Call extends CallIdentity> {
   }
 
   private allow(waiting: Waiting<Call>, judgement: Decided | null, why: Unjudged | null): void {
+    if (!waiting.triedEarly) this.early.learn(waiting.inquiry.known('image') ?? '', () => waiting.inquiry.factsRead());
     this.rememberCall(waiting);
     this.spend(judgement);
     // What the start is about to change is read before it goes on, and so is whose it was: a short program is gone before its record is made.
-    waiting.inquiry.read('uid');
-    if (this.parts.book.wantsAncestors(judgement, why)) waiting.inquiry.read('ancestors');
+    const { book } = this.parts;
+    const uid = waiting.inquiry.read('uid');
+    if (book.wantsAncestors(judgement, why)) waiting.inquiry.read('ancestors');
+    const origin = book.originOfThread(waiting.event.tid, typeof uid === 'number' ? uid : null);
     this.answer(waiting.event, true);
-    this.parts.book.allowed(this.describe(waiting), judgement, why);
+    book.allowed(this.describe(waiting), judgement, why, origin);
   }
 
   private spend(judgement: Decided | null): void {
@@ -367,8 +391,9 @@ export class Sentinel<Call extends CallIdentity> {
 
   private answer(event: PermissionEvent, allow: boolean): void {
     this.lastAnswered = event;
-    this.parts.gate.answer(event, allow);
-    this.parts.latency.add(Number(this.parts.nowNs() - event.readAtNs) / 1e3);
+    const atNs = this.parts.gate.answer(event, allow);
+    this.parts.latency.add(Number(atNs - event.readAtNs) / 1e3);
+    this.parts.onWork?.();
   }
 }
 

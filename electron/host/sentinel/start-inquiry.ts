@@ -15,6 +15,8 @@ export interface InquirySystem {
   scriptHeader(fd: number): ScriptHeader | null;
   contentIdentity(fd: number): ContentIdentity;
   ancestors(tid: number): readonly Ancestor[];
+  /** What the first of them runs; empty when it is gone. */
+  runningImage(tid: number): string;
   currentDirectory(tid: number): string | null;
   uid(tid: number): number | null;
   userName(uid: number): string;
@@ -82,6 +84,11 @@ export class StartInquiry {
     return this.values.get(name) as StartFacts[K] | undefined;
   }
 
+  /** Names of the facts that were read so far. */
+  factsRead(): readonly FactName[] {
+    return [...this.values.keys()];
+  }
+
   private get image(): string {
     return this.values.get('image') as string;
   }
@@ -104,6 +111,8 @@ export class StartInquiry {
         return this.userName();
       case 'ancestors':
         return system.ancestors(tid);
+      case 'runningImage':
+        return system.runningImage(tid);
       case 'systemTool':
         return this.systemTool();
       case 'volume':

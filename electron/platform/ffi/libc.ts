@@ -6,7 +6,7 @@
  * `pid_t` are unknown to koffi 3.3 and registering a name twice throws), and the library handle and all functions are
  * module constants: they stay reachable for the life of the process, as koffi needs inside an Electron utilityProcess.
  *
- * Calls run on the calling thread. None of them may wait: descriptors are opened non-blocking by their owners.
+ * Calls run on the calling thread. None of them may wait (descriptors are opened non-blocking by their owners), but for `pollNow`.
  */
 import { getSystemErrorMap } from 'node:util';
 import koffi from 'koffi';
@@ -48,6 +48,42 @@ export const fanotifyMark = bind('fanotify_mark', 'int', ['int', 'uint32_t', 'ui
   group: number, flags: number, mask: number | bigint, directory: number, path: Uint8Array,
 ) => number;
 
+// For small reads below /proc: open(2), pread(2), readlink(2), readlinkat(2), close(2).
+const nativeOpen = library.func('open', 'int', ['void *', 'int']) as (path: Uint8Array, flags: number) => number;
+const nativeReadAt = library.func('pread', 'intptr_t', ['int', 'void *', 'size_t', 'int64_t']) as (fd: number, to: Uint8Array, size: number, at: number) => number;
+const nativeReadLink = library.func('readlink', 'intptr_t', ['void *', 'void *', 'size_t']) as (path: Uint8Array, to: Uint8Array, size: number) => number;
+const nativeReadLinkAt = library.func('readlinkat', 'intptr_t', ['int', 'void *', 'void *', 'size_t']) as (folder: number, name: Uint8Array, to: Uint8Array, size: number) => number;
+const nativeClose = library.func('close', 'int', ['int']) as (fd: number) => number;
+const O_CLOEXEC = 0o2000000;
+
+/** `path` ends with a NUL byte. */
+export function openReadOnly(path: Uint8Array): number {
+  const outcome = nativeOpen(path, O_CLOEXEC);
+  return outcome === -1 ? -koffi.errno() : outcome;
+}
+
+export function readAt(fd: number, to: Uint8Array, size: number, at: number): number {
+  const outcome = nativeReadAt(fd, to, size, at);
+  return outcome === -1 ? -koffi.errno() : outcome;
+}
+
+/** `path` ends with a NUL byte; the result does not. */
+export function readLinkNow(path: Uint8Array, to: Uint8Array, size: number): number {
+  const outcome = nativeReadLink(path, to, size);
+  return outcome === -1 ? -koffi.errno() : outcome;
+}
+
+/** The same below an open folder. */
+export function readLinkAt(folder: number, name: Uint8Array, to: Uint8Array, size: number): number {
+  const outcome = nativeReadLinkAt(folder, name, to, size);
+  return outcome === -1 ? -koffi.errno() : outcome;
+}
+
+/** Of a descriptor that this process opened: there is nothing to report. */
+export function closeNow(fd: number): void {
+  nativeClose(fd);
+}
+
 /** socket(2), bind(2), send(2), getsockopt(2), setsockopt(2). */
 export const socket = bind('socket', 'int', ['int', 'int', 'int']) as (domain: number, type: number, protocol: number) => number;
 export const bindSocket = bind('bind', 'int', ['int', 'void *', 'uint32_t']) as (fd: number, address: Uint8Array, size: number) => number;
@@ -85,9 +121,23 @@ export function duplicateFrom(fd: number, lowest: number): number {
   return fileControl(fd, F_DUPFD_CLOEXEC, lowest);
 }
 
-/** flock(2). */
+/** poll(2) of `count` `struct pollfd`. The one call here that may wait: at most so many milliseconds. */
+export const pollNow = bind('poll', 'int', ['void *', 'unsigned long', 'int']) as (descriptors: Uint8Array, count: number, ms: number) => number;
+
+const nativeClock = library.func('clock_gettime', 'int', ['int', 'void *']) as (clock: number, to: Uint8Array) => number;
+const clockTime = Buffer.alloc(16);
+// linux/time.h
+const CLOCK_BOOTTIME = 7;
+
+/** clock_gettime(2) of CLOCK_BOOTTIME, in nanoseconds. Node's `os.uptime` opens a file for it. */
+export function bootClock(): bigint {
+  nativeClock(CLOCK_BOOTTIME, clockTime);
+  return clockTime.readBigInt64LE(0) * 1_000_000_000n + clockTime.readBigInt64LE(8);
+}
+
 /** memfd_create(2). */
 export const memoryFile = bind('memfd_create', 'int', ['void *', 'uint32_t']) as (name: Uint8Array, flags: number) => number;
+/** flock(2). */
 export const fileLock = bind('flock', 'int', ['int', 'int']) as (fd: number, operation: number) => number;
 
 const systemConfiguration = bind('sysconf', 'long', ['int']) as (name: number) => number;

@@ -8,6 +8,8 @@ const AT_FDCWD = -100;
 const AT_EMPTY_PATH = 0x1000;
 const AT_SYMLINK_NOFOLLOW = 0x100;
 const AT_STATX_DONT_SYNC = 0x4000;
+const STATX_NLINK = 0x4;
+const STATX_UID = 0x8;
 const STATX_BASIC_STATS = 0x7ff;
 const STATX_MNT_ID = 0x1000;
 
@@ -48,6 +50,12 @@ function mountId(directory: number, path: Uint8Array, flags: number): number | n
 /** Facts of what a path leads to. Only for paths below /proc: walking a path elsewhere may ask a server. */
 export function statProcPath(path: string, follow: boolean): CachedStat | number {
   return call(AT_FDCWD, Buffer.from(`${path}\0`, 'latin1'), follow ? 0 : AT_SYMLINK_NOFOLLOW);
+}
+
+/** Owner and number of links alone; a negative errno as above. `path` ends with a NUL byte. */
+export function ownerOfProcPath(path: Uint8Array): { readonly uid: number; readonly links: number } | number {
+  const outcome = statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW | AT_STATX_DONT_SYNC, STATX_NLINK | STATX_UID, result);
+  return outcome < 0 ? outcome : { uid: result.readUInt32LE(0x14), links: result.readUInt32LE(0x10) };
 }
 
 function call(directory: number, path: Uint8Array, flags: number): CachedStat | number {

@@ -4,28 +4,20 @@
  *
  * What is read can be changed by another thread after the answer; the exec event that follows is judged again for that reason.
  */
-import { closeSync, openSync, readSync } from 'node:fs';
 import type { Arguments, Pid } from '../contract.ts';
-import { PAGE_SIZE } from '../ffi/libc.ts';
+import { closeNow, openReadOnly, PAGE_SIZE, readAt } from '../ffi/libc.ts';
 import { collectArguments, collectText, type PageWork } from './argument-strings.ts';
-import { EXEC_CALL_FORMS, parseExecCall, type ExecCall } from './exec-call.ts';
+import { CALL_LOOKS, EXEC_CALL_FORMS, parseExecCall, type ExecCall } from './exec-call.ts';
 import { readIsolated, type ReadWork } from './isolated-read.ts';
 import { splitStrings } from './nul-strings.ts';
 import { pagePosition } from './page-position.ts';
-import { beginBeside, readBeside, type SideQuestion } from './side-reader.ts';
+import { beginBeside, readBeside, readCallBeside, type CallQuestion, type SideQuestion } from './side-reader.ts';
 
 const FORMS = process.arch === 'arm64' ? EXEC_CALL_FORMS.arm64 : EXEC_CALL_FORMS.x64;
 
 const RUNNING = 'r'.charCodeAt(0);
 const line = Buffer.alloc(256);
 
-/**
- * The question can be read before the asking thread has gone to sleep; until then its file says "running". When it shares a processor with
- * us it can not even go to sleep before we do. So after a few looks this thread sleeps a little between further ones, about a millisecond in all.
- */
-const LOOKS_AT_ONCE = 3;
-const LOOKS = 13;
-const NAP_MS = 0.05;
 const pillow = new Int32Array(new SharedArrayBuffer(4));
 /** How often the patient way looks. */
 const LOOK_AGAIN_MS = 1;
@@ -35,8 +27,33 @@ const LOOK_AGAIN_MS = 1;
  * millisecond: only `readExecCallWithin` tells these apart. What the file says comes from the kernel's own memory, not the process's.
  */
 export function readExecCall(tid: Pid): ExecCall | null {
-  const found = lookForCall(tid, LOOKS);
+  const beside = takeBegun(tid);
+  if (beside !== 'elsewhere') return beside;
+  const found = lookForCall(tid, CALL_LOOKS.most);
   return found === 'running' ? null : found;
+}
+
+/**
+ * Starts reading the call and its arguments without waiting for them: the next `readExecCall` for this thread, and `readArgumentsNow` for
+ * what that gave (this very object), take the answer. Both go by beside what else is read in between.
+ */
+export function beginExecCall(tid: Pid): void {
+  begun = { tid, what: 'call' };
+  beginBeside(begun);
+}
+
+let begun: CallQuestion | null = null;
+let readAlong: { readonly call: ExecCall; readonly found: Arguments | 'not-resident' | 'gone' } | null = null;
+
+function takeBegun(tid: Pid): ExecCall | null | 'elsewhere' {
+  const question = begun;
+  begun = null;
+  if (question?.tid !== tid) return 'elsewhere';
+  const found = readCallBeside(question);
+  if (found === 'elsewhere') return 'elsewhere';
+  const call = found === 'gone' ? null : parseExecCall(found.line, FORMS);
+  if (call !== null && found !== 'gone' && call.argv !== 0n) readAlong = { call, found: asArguments(found.strings) };
+  return call;
 }
 
 /** The same with patience: a thread can be kept off its processor for long. Null when it is gone, in another call, or the deadline is over. */
@@ -51,42 +68,30 @@ export async function readExecCallWithin(tid: Pid, deadlineMs: number): Promise<
 }
 
 function lookForCall(tid: Pid, looks: number): ExecCall | 'running' | null {
-  let fd: number;
-  try {
-    fd = openSync(`/proc/${tid}/syscall`, 'r');
-  } catch {
-    return null;
-  }
+  const fd = openReadOnly(Buffer.from(`/proc/${tid}/syscall\0`, 'latin1'));
+  if (fd < 0) return null;
   try {
     for (let look = 1; ; look += 1) {
-      const size = readSync(fd, line, 0, line.length, 0);
+      const size = readAt(fd, line, line.length, 0);
+      if (size < 0) return null; // ESRCH: it ended meanwhile
       if (line[0] !== RUNNING) return parseExecCall(line.toString('latin1', 0, size), FORMS);
       if (look >= looks) return 'running';
-      if (look >= LOOKS_AT_ONCE) Atomics.wait(pillow, 0, 0, NAP_MS);
+      if (look >= CALL_LOOKS.atOnce) Atomics.wait(pillow, 0, 0, CALL_LOOKS.napMs);
     }
-  } catch {
-    return null; // ESRCH: it ended meanwhile
   } finally {
-    closeSync(fd);
+    closeNow(fd);
   }
 }
-
-/**
- * Starts reading argv without waiting for it: the next `readArgumentsNow` for the same call (this very object) takes the answer. Worth
- * some 30 µs when other facts are read in between.
- */
-export function beginArguments(tid: Pid, call: ExecCall): void {
-  if (call.argv === 0n) return;
-  begun = { call, question: argumentsQuestion(tid, call) };
-  beginBeside(begun.question);
-}
-
-let begun: { readonly call: ExecCall; readonly question: SideQuestion } | null = null;
 
 /** argv, at once. This thread waits at most a millisecond (see side-reader.ts); `not-resident`: only `readArgumentsWithin` can tell. */
 export function readArgumentsNow(tid: Pid, call: ExecCall): Arguments | 'not-resident' | 'gone' {
   if (call.argv === 0n) return { values: [], complete: true };
-  const found = readBeside(begun?.call === call ? begun.question : argumentsQuestion(tid, call));
+  const known = readAlong;
+  readAlong = null;
+  return known?.call === call ? known.found : asArguments(readBeside(argumentsQuestion(tid, call)));
+}
+
+function asArguments(found: Buffer | 'elsewhere' | 'gone'): Arguments | 'not-resident' | 'gone' {
   if (found === 'gone') return 'gone';
   return found === 'elsewhere' ? 'not-resident' : { values: splitStrings(found), complete: true };
 }

@@ -40,6 +40,12 @@ const ARM64: ReadonlyMap<number, CallForm> = new Map([[221, EXECVE], [281, EXECV
 /** The exec calls of each machine, by number. */
 export const EXEC_CALL_FORMS = { x64: X64, arm64: ARM64 } as const;
 
+/**
+ * The question can be read before the asking thread has gone to sleep; until then its file says "running". When it shares a processor with
+ * us it can not even go to sleep before we do. So after a few looks whoever reads it sleeps a little between further ones, about a millisecond in all.
+ */
+export const CALL_LOOKS = { atOnce: 3, most: 13, napMs: 0.05 } as const;
+
 /** Parses `59 0x7ffe… 0x5581… …`; null when it is no exec call ("-1 sp pc" when blocked outside of any call). */
 export function parseExecCall(line: string, forms: ReadonlyMap<number, CallForm>): ExecCall | null {
   const fields = line.split(' ');

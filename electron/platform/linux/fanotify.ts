@@ -15,7 +15,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { PermissionEvent, PermissionGate } from '../contract.ts';
-import { describeError, fanotifyInit, fanotifyMark, readNow, writeNow } from '../ffi/libc.ts';
+import { closeNow, describeError, fanotifyInit, fanotifyMark, pollNow, readNow, writeNow } from '../ffi/libc.ts';
 import { pollDescriptor, type PollWatch } from '../ffi/poll.ts';
 import { DescriptorRoom } from './descriptor-room.ts';
 import { mountIdOf } from '../ffi/stat.ts';
@@ -51,6 +51,15 @@ const EVENT_SIZE = 24;
 /** So that heartbeats and answers get their turn in a storm. */
 const EVENTS_PER_TURN = 32;
 const NANOSECONDS_PER_TURN = 5_000_000n;
+/**
+ * After an answer the next question of a storm comes within a millisecond or two. This thread waits that long in the kernel before it
+ * goes back to its event loop: waking through the loop takes two threads in Electron, and every start of the storm would pay for both.
+ * Not while an event is held, whose facts come in through the loop.
+ */
+const LINGER_MS = 2;
+const NANOSECONDS_PER_LINGERING_TURN = 20_000_000n;
+/** poll.h */
+const POLLIN = 1;
 /** How soon it is looked again whether there is room for descriptors, and after the kernel could not make one. */
 const SHORTAGE_PAUSE_MS = 20;
 /** For one event: its own descriptor, those of what reads its arguments (see side-reader.ts, isolated-read.ts), and some for the rest of the process. */
@@ -72,6 +81,7 @@ class FanotifyGate implements PermissionGate {
   readonly #held = new Map<number, PermissionEvent>();
   readonly #event = Buffer.alloc(EVENT_SIZE);
   readonly #response = Buffer.alloc(8);
+  readonly #pollFor = Buffer.alloc(8);
   #watch: PollWatch | null = null;
   #take: (event: PermissionEvent) => void = () => undefined;
   #onFailure: (message: string) => void = () => undefined;
@@ -83,6 +93,8 @@ class FanotifyGate implements PermissionGate {
   constructor(group: number, maxHeld: number) {
     this.#group = group;
     this.#maxHeld = maxHeld;
+    this.#pollFor.writeInt32LE(group, 0);
+    this.#pollFor.writeInt16LE(POLLIN, 4);
     this.#room = new DescriptorRoom(group, DESCRIPTORS_WANTED);
   }
 
@@ -101,17 +113,19 @@ class FanotifyGate implements PermissionGate {
     this.#watch = pollDescriptor(this.#group, 'readable', () => { this.#readTurn(); });
   }
 
-  answer(event: PermissionEvent, allow: boolean): void {
-    if (this.#closed) return; // closing has answered everything
+  answer(event: PermissionEvent, allow: boolean): bigint {
+    if (this.#closed) return process.hrtime.bigint(); // closing has answered everything
     if (this.#held.get(event.fd) !== event) throw new Error(`permission event on descriptor ${event.fd} was answered twice`);
     this.#held.delete(event.fd);
     this.#response.writeInt32LE(event.fd, 0);
     this.#response.writeUInt32LE(allow ? FAN_ALLOW : FAN_DENY, 4);
     const written = writeNow(this.#group, this.#response, 8);
-    closeSync(event.fd);
+    const atNs = process.hrtime.bigint();
+    closeNow(event.fd);
     // ENOENT: the starter was killed while it waited; nobody is left to be answered.
     if (written < 0 && written !== -constants.errno.ENOENT) this.#onFailure(`An answer could not be given to the kernel: ${describeError(written)}.`);
     if (this.#pauseTimer === null) this.#watch?.resume();
+    return atNs;
   }
 
   markFilesystem(mountPoint: string, mountId?: number): Result<void> {
@@ -155,22 +169,31 @@ class FanotifyGate implements PermissionGate {
 
   #readTurn(): void {
     const started = process.hrtime.bigint();
-    for (let count = 0; count < EVENTS_PER_TURN; count += 1) {
-      if (this.#closed) return;
-      if (this.#held.size >= this.#maxHeld) {
-        this.#watch?.pause();
-        return;
-      }
-      if (!this.#hasRoom()) return;
-      const size = readNow(this.#group, this.#event, EVENT_SIZE);
-      if (size !== EVENT_SIZE) {
-        this.#readFailed(size);
-        return;
-      }
-      const now = process.hrtime.bigint();
-      this.#accept(now);
-      if (now - started > NANOSECONDS_PER_TURN) return; // the poll is level-triggered: the rest comes in the next turn
+    let end = started + NANOSECONDS_PER_TURN;
+    for (let count = 0; count < EVENTS_PER_TURN && this.#readOne(); count += 1) {
+      // The poll is level-triggered: the rest comes in the next turn.
+      if (process.hrtime.bigint() > end) return;
+      if (this.#held.size > 0) continue;
+      end = started + NANOSECONDS_PER_LINGERING_TURN;
+      if (pollNow(this.#pollFor, 1, LINGER_MS) <= 0) return;
     }
+  }
+
+  /** False when there is nothing to read, or it can not be read now. */
+  #readOne(): boolean {
+    if (this.#closed) return false;
+    if (this.#held.size >= this.#maxHeld) {
+      this.#watch?.pause();
+      return false;
+    }
+    if (!this.#hasRoom()) return false;
+    const size = readNow(this.#group, this.#event, EVENT_SIZE);
+    if (size !== EVENT_SIZE) {
+      this.#readFailed(size);
+      return false;
+    }
+    this.#accept(process.hrtime.bigint());
+    return true;
   }
 
   /** Where there is none, the questions wait: for an answer that frees some, or for a moment. */

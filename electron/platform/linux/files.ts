@@ -2,18 +2,20 @@
  * Facts of an opened file from its descriptor alone: no path is followed, so nothing can be swapped under us. Synchronous; for files
  * on file systems that may be marked (local ones), whose reads end.
  */
-import { readSync, readlinkSync } from 'node:fs';
+import { readSync } from 'node:fs';
 import type { ContentIdentity, FileFacts, ScriptHeader } from '../contract.ts';
-import { describeError } from '../ffi/libc.ts';
+import { describeError, readAt } from '../ffi/libc.ts';
 import { statDescriptor } from '../ffi/stat.ts';
 import { decodeBytes } from '../../../shared/text/surrogate-escape.ts';
 import { elfIdentity, elfInterpreterPath, type ReadAt } from './elf.ts';
+import { readOwnLink } from './proc-file.ts';
 import { undelete, type ProcessImage } from './proc.ts';
 
 /** Path of an open file as the kernel knows it now, links resolved. */
 export function pathOf(fd: number): ProcessImage {
-  const link = `/proc/self/fd/${fd}`;
-  return undelete(decodeBytes(readlinkSync(link, 'buffer')), link);
+  const found = readOwnLink(fd);
+  if (found === null) throw new Error(`descriptor ${fd} has no path: it is not open`);
+  return undelete(decodeBytes(found), `/proc/self/fd/${fd}`);
 }
 
 export function factsOf(fd: number): FileFacts {
@@ -29,11 +31,7 @@ const header = Buffer.alloc(HEADER_SIZE);
 /** The interpreter line, read as the kernel reads it; null when the file is no script the kernel would run. */
 export function readScriptHeader(fd: number): ScriptHeader | null {
   header.fill(0);
-  try {
-    readSync(fd, header, 0, HEADER_SIZE, 0);
-  } catch {
-    return null;
-  }
+  if (readAt(fd, header, HEADER_SIZE, 0) < 0) return null;
   return parseScriptHeader(header);
 }
 

@@ -7,9 +7,17 @@ import { isKernelView, volumeKind, whyNotMarkable } from './volume-kind.ts';
 
 const TABLE = '/proc/self/mountinfo';
 
-/** Every mount that a path of this process leads to; what lies below another mount is not listed. */
-export function readMounts(): MountEntry[] {
-  return reachableMounts(parseMountTable(readFileSync(TABLE))).map((row) => {
+let known: { readonly table: Buffer; readonly mounts: readonly MountEntry[] } | null = null;
+
+/** Every mount that a path of this process leads to; what lies below another mount is not listed. Looked into anew only when the table is another. */
+export function readMounts(): readonly MountEntry[] {
+  const table = readFileSync(TABLE);
+  if (known?.table.equals(table) !== true) known = { table, mounts: describe(table) };
+  return known.mounts;
+}
+
+function describe(table: Buffer): MountEntry[] {
+  return reachableMounts(parseMountTable(table)).map((row) => {
     const reason = whyNotMarkable(row);
     return {
       id: row.id,

@@ -36,10 +36,14 @@ export function socketFd(socket: Socket): number | null {
   return typeof fd === 'number' && fd >= 0 ? fd : null;
 }
 
+/** Who is at the other end of a socket that may be closed meanwhile. */
+export function peerOfSocket(socket: Socket): Result<PeerCredentials> {
+  const fd = socketFd(socket);
+  return fd === null ? fail('peer-unknown', 'The caller is gone.') : peerCredentials(fd);
+}
+
 /** Whether the other end runs under this process's own account. */
 export function isOwnPeer(socket: Socket): boolean {
-  const fd = socketFd(socket);
-  if (fd === null) return false;
-  const peer = peerCredentials(fd);
+  const peer = peerOfSocket(socket);
   return peer.ok && peer.value.uid === process.geteuid?.();
 }

@@ -7,6 +7,7 @@ import { constants } from 'node:os';
 import type { HeldProcess, Pid } from '../contract.ts';
 import { describeError, pidfdOpen, pidfdSendSignal } from '../ffi/libc.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
+import { pollDescriptor } from '../ffi/poll.ts';
 import { readStat } from './proc.ts';
 
 const { errno, signals } = constants;
@@ -22,6 +23,21 @@ export function holdProcess(pid: Pid, expectedStartTicks: number): Result<HeldPr
     return ok(null);
   }
   return ok(new PidfdProcess(pid, fd));
+}
+
+/**
+ * Calls once when the process ends (a pidfd becomes readable then); costs nothing until then. False when it can not be
+ * watched: gone already, or an older kernel. Main thread only.
+ */
+export function onProcessEnd(pid: Pid, listener: () => void): boolean {
+  const fd = pidfdOpen(pid);
+  if (fd < 0) return false;
+  const watch = pollDescriptor(fd, 'readable', () => {
+    watch.close();
+    closeSync(fd);
+    listener();
+  });
+  return true;
 }
 
 class PidfdProcess implements HeldProcess {

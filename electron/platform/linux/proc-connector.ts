@@ -40,7 +40,13 @@ const NO_PROCESSOR = 0xffff_ffff;
 const BATCH = 64;
 const BATCHES_PER_TURN = 16;
 const NANOSECONDS_PER_TURN = 5_000_000n;
-/** How often processes whose leader ended are looked at, in case a thread's exit was missed. */
+/**
+ * News that comes thick is taken in batches: waking up for each fork, exec and exit would cost a storm (and everybody beside it) more than
+ * looking at them does. The first news after a while is taken at once, so what starts on a calm machine is looked at while it still runs.
+ */
+const THICK_WITHIN_NS = 4_000_000n;
+const GATHER_MS = 3;
+/** How often processes whose leader ended are looked at, in case a thread's exit was missed; only while there are any. */
 const SWEEP_MS = 1_000;
 
 export interface ConnectorFeed extends ProcessNewsFeed {
@@ -83,6 +89,8 @@ class NetlinkFeed implements ConnectorFeed {
   readonly #threads = new ThreadLedger();
   #watch: PollWatch | null = null;
   #sweep: NodeJS.Timeout | null = null;
+  #gathering: NodeJS.Timeout | null = null;
+  #lastTurnNs = 0n;
   #closed = false;
   #onBatch: (news: readonly ProcessNews[]) => void = () => undefined;
   #onLoss: (lost: number | null) => void = () => undefined;
@@ -101,29 +109,54 @@ class NetlinkFeed implements ConnectorFeed {
     this.#onFailure = onFailure;
     this.#countThreads();
     this.#watch = pollDescriptor(this.descriptor, 'readable', () => { this.#readTurn(); });
-    this.#sweep = setInterval(() => { this.#sweepWaiting(); }, SWEEP_MS);
-    this.#sweep.unref();
   }
 
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    if (this.#sweep !== null) clearInterval(this.#sweep);
+    if (this.#sweep !== null) clearTimeout(this.#sweep);
+    if (this.#gathering !== null) clearTimeout(this.#gathering);
     this.#watch?.close();
     closeSync(this.descriptor);
   }
 
   #readTurn(): void {
     const started = process.hrtime.bigint();
+    this.#readBatches(started);
+    if (this.#closed) return;
+    if (started - this.#lastTurnNs < THICK_WITHIN_NS + BigInt(GATHER_MS) * 1_000_000n) this.#gather();
+    this.#lastTurnNs = started;
+    this.#sweepSoon();
+  }
+
+  /** While it stays thick the timer alone sees to it: waiting for the descriptor in between costs two calls and a turn of the loop. */
+  #gather(): void {
+    this.#watch?.pause();
+    this.#gathering ??= setTimeout(() => {
+      this.#gathering = null;
+      const started = process.hrtime.bigint();
+      if (!this.#readBatches(started)) {
+        this.#watch?.resume();
+        return;
+      }
+      this.#lastTurnNs = started;
+      this.#sweepSoon();
+      if (!this.#closed) this.#gather();
+    }, GATHER_MS);
+  }
+
+  /** True when there was something to read. */
+  #readBatches(started: bigint): boolean {
     for (let turn = 0; turn < BATCHES_PER_TURN && !this.#closed; turn += 1) {
       const count = this.#batch.receive(this.descriptor);
       if (count < 0) {
         this.#readFailed(count);
-        return;
+        return turn > 0;
       }
       this.#takeBatch(count);
-      if (count < BATCH || process.hrtime.bigint() - started > NANOSECONDS_PER_TURN) return;
+      if (count < BATCH || process.hrtime.bigint() - started > NANOSECONDS_PER_TURN) return true;
     }
+    return true;
   }
 
   #takeBatch(count: number): void {
@@ -205,7 +238,17 @@ class NetlinkFeed implements ConnectorFeed {
     }
   }
 
+  #sweepSoon(): void {
+    if (this.#threads.waiting.size === 0) return;
+    this.#sweep ??= setTimeout(() => {
+      this.#sweep = null;
+      this.#sweepWaiting();
+      this.#sweepSoon();
+    }, SWEEP_MS).unref();
+  }
+
   #sweepWaiting(): void {
+    if (this.#closed) return;
     const gone: Pid[] = [...this.#threads.waiting].filter((pid) => readStat(pid) === null);
     if (gone.length === 0) return;
     const atNs = process.hrtime.bigint();

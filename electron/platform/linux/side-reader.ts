@@ -16,6 +16,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Pid } from '../contract.ts';
 import { PAGE_SIZE } from '../ffi/libc.ts';
+import { CALL_LOOKS, EXEC_CALL_FORMS } from './exec-call.ts';
 import { CONTROL, OUTCOME, SideThread, WHAT, type SideThreadSetup } from './side-thread.ts';
 
 /** For the strings of one answer; more is read through the pool. */
@@ -28,11 +29,26 @@ const STUCK_AFTER_MS = 1_000;
 
 export interface SideQuestion {
   readonly tid: Pid;
-  readonly what: keyof typeof WHAT;
+  readonly what: Exclude<keyof typeof WHAT, 'call'>;
   readonly address: bigint;
   /** Of a pointer in an array (4 or 8), or the number of bytes. */
   readonly size: number;
 }
+
+/** The program call a waiting thread has made, and its arguments. */
+export interface CallQuestion {
+  readonly tid: Pid;
+  readonly what: 'call';
+}
+
+export interface CallAnswer {
+  /** As in /proc/<tid>/syscall; "running" for a thread that did not go to sleep. */
+  readonly line: string;
+  /** Each with its NUL byte. */
+  readonly strings: Buffer | 'elsewhere' | 'gone';
+}
+
+type Question = SideQuestion | CallQuestion;
 
 let reader: SideReader | null = null;
 let startedAtMs = -Infinity;
@@ -50,7 +66,7 @@ export function isSideThreadStuck(): boolean {
 }
 
 /** Asks without waiting; `readBeside` with this very object then takes the answer. An equal one asks anew: memory may have changed. */
-export function beginBeside(question: SideQuestion): void {
+export function beginBeside(question: Question): void {
   prepareSideThread();
   reader?.begin(question);
 }
@@ -61,6 +77,13 @@ export function readBeside(question: SideQuestion): Buffer | 'elsewhere' | 'gone
   return reader === null ? 'elsewhere' : reader.read(question);
 }
 
+/** The answer to a question that was begun. */
+export function readCallBeside(question: CallQuestion): CallAnswer | 'elsewhere' | 'gone' {
+  return reader === null ? 'elsewhere' : reader.readCall(question);
+}
+
+const CALLS = Object.fromEntries([...(process.arch === 'arm64' ? EXEC_CALL_FORMS.arm64 : EXEC_CALL_FORMS.x64)].map(([number, { at, compat32 }]) => [number, { field: at ? 3 : 2, width: compat32 ? 4 : 8 }]));
+
 class SideReader {
   readonly #shared = new SharedArrayBuffer(CONTROL.words * 4 + ROOM);
   readonly #control = new Int32Array(this.#shared, 0, CONTROL.words);
@@ -69,10 +92,10 @@ class SideReader {
   #askedAtMs = 0;
   #waitedFor = 0;
   /** Whose answer nobody has taken yet. */
-  #question: SideQuestion | null = null;
+  #question: Question | null = null;
 
   constructor(onEnd: () => void) {
-    const setup: SideThreadSetup = { shared: this.#shared, pageSize: PAGE_SIZE, control: CONTROL, what: WHAT, outcome: OUTCOME };
+    const setup: SideThreadSetup = { shared: this.#shared, pageSize: PAGE_SIZE, control: CONTROL, what: WHAT, outcome: OUTCOME, calls: CALLS, looks: CALL_LOOKS };
     const worker = new Worker(`new (${SideThread.toString()})(require('node:worker_threads').workerData).serve()`, {
       eval: true,
       workerData: setup,
@@ -88,20 +111,37 @@ class SideReader {
     return !this.#isAnswered() && performance.now() - this.#askedAtMs > STUCK_AFTER_MS;
   }
 
-  begin(question: SideQuestion): void {
+  begin(question: Question): void {
     const control = this.#control;
     if (!this.#isAnswered() || Atomics.load(control, CONTROL.ready) === 0) return;
     Atomics.store(control, CONTROL.tid, question.tid);
     Atomics.store(control, CONTROL.what, WHAT[question.what]);
-    Atomics.store(control, CONTROL.width, question.size);
-    Atomics.store(control, CONTROL.size, question.size);
-    Atomics.store(control, CONTROL.firstLow, Number(BigInt.asIntN(32, question.address)));
-    Atomics.store(control, CONTROL.firstHigh, Number(BigInt.asIntN(32, question.address >> 32n)));
+    if (question.what !== 'call') this.#place(question);
     this.#question = question;
     this.#askedAtMs = performance.now();
     this.#asked = (this.#asked + 1) | 0;
     Atomics.store(control, CONTROL.asked, this.#asked);
     Atomics.notify(control, CONTROL.asked);
+  }
+
+  #place({ size, address }: SideQuestion): void {
+    const control = this.#control;
+    Atomics.store(control, CONTROL.width, size);
+    Atomics.store(control, CONTROL.size, size);
+    Atomics.store(control, CONTROL.firstLow, Number(BigInt.asIntN(32, address)));
+    Atomics.store(control, CONTROL.firstHigh, Number(BigInt.asIntN(32, address >> 32n)));
+  }
+
+  /** Only of a question that was begun and not overtaken by another. */
+  readCall(question: CallQuestion): CallAnswer | 'elsewhere' | 'gone' {
+    if (this.#question !== question) return 'elsewhere';
+    this.#waitForAnswer();
+    this.#question = null;
+    if (!this.#isAnswered()) return 'elsewhere';
+    const size = Atomics.load(this.#control, CONTROL.line);
+    if (size === 0) return Atomics.load(this.#control, CONTROL.outcome) === OUTCOME.gone ? 'gone' : 'elsewhere';
+    const line = Buffer.from(this.#strings.subarray(0, size)).toString('latin1');
+    return { line, strings: this.#answer(size) };
   }
 
   read(question: SideQuestion): Buffer | 'elsewhere' | 'gone' {
@@ -126,11 +166,11 @@ class SideReader {
     return Atomics.load(this.#control, CONTROL.answered) === this.#asked;
   }
 
-  #answer(): Buffer | 'elsewhere' | 'gone' {
+  #answer(from = 0): Buffer | 'elsewhere' | 'gone' {
     const outcome = Atomics.load(this.#control, CONTROL.outcome);
     if (outcome === OUTCOME.gone) return 'gone';
     if (outcome !== OUTCOME.done) return 'elsewhere';
     // A copy: text decoders refuse shared memory, and the room is used again.
-    return Buffer.from(this.#strings.subarray(0, Atomics.load(this.#control, CONTROL.size)));
+    return Buffer.from(this.#strings.subarray(from, Atomics.load(this.#control, CONTROL.size)));
   }
 }

@@ -6,9 +6,12 @@
  */
 
 /** Words of the shared control block; the strings follow it. */
-export const CONTROL = { asked: 0, answered: 1, tid: 2, what: 3, width: 4, firstLow: 5, firstHigh: 6, size: 7, outcome: 8, ready: 9, words: 16 } as const;
-/** What is asked for: the string at an address, those a NULL-terminated array of pointers leads to, or so many bytes from an address on. */
-export const WHAT = { text: 1, array: 2, bytes: 3 } as const;
+export const CONTROL = { asked: 0, answered: 1, tid: 2, what: 3, width: 4, firstLow: 5, firstHigh: 6, size: 7, outcome: 8, ready: 9, line: 10, words: 16 } as const;
+/**
+ * What is asked for: the string at an address, those a NULL-terminated array of pointers leads to, so many bytes from an address on, or
+ * the program call that a waiting thread has made (the kernel's line of it, first among the strings) with its arguments.
+ */
+export const WHAT = { text: 1, array: 2, bytes: 3, call: 4 } as const;
 /** `elsewhere`: not to be read here (see side-reader.ts). */
 export const OUTCOME = { done: 0, elsewhere: 1, gone: 2 } as const;
 
@@ -18,6 +21,10 @@ export interface SideThreadSetup {
   readonly control: typeof CONTROL;
   readonly what: typeof WHAT;
   readonly outcome: typeof OUTCOME;
+  /** Exec calls by number: which field of the line is argv, and how wide its pointers are. */
+  readonly calls: Readonly<Record<string, { readonly field: number; readonly width: number }>>;
+  /** How a thread that has not gone to sleep yet is looked at again. */
+  readonly looks: { readonly atOnce: number; readonly most: number; readonly napMs: number };
 }
 
 export class SideThread {
@@ -27,7 +34,11 @@ export class SideThread {
   readonly strings: Uint8Array;
   readonly page: Buffer[];
   readonly pageNumber = [-1, -1, -1, -1];
-  readonly entry = Buffer.alloc(8);
+  readonly entry = Buffer.alloc(16);
+  /** The page whose entry is in the second half of `entry`. */
+  followed = -1;
+  readonly pillow = new Int32Array(new SharedArrayBuffer(4));
+  readonly line = Buffer.alloc(256);
   memory = -1;
   map = -1;
   used = 0;
@@ -60,8 +71,11 @@ export class SideThread {
     const { setup, fs } = this;
     const folder = `/proc/${Atomics.load(this.control, setup.control.tid)}`;
     this.used = 0;
+    this.followed = -1;
     this.pageNumber.fill(-1);
+    Atomics.store(this.control, setup.control.line, 0);
     try {
+      if (Atomics.load(this.control, setup.control.what) === setup.what.call && !this.findCall(folder)) return setup.outcome.done;
       this.memory = fs.openSync(`${folder}/mem`, 'r');
       this.map = fs.openSync(`${folder}/pagemap`, 'r');
       if (!this.walk()) return setup.outcome.elsewhere;
@@ -78,12 +92,48 @@ export class SideThread {
     }
   }
 
+  /** The kernel's line of the call goes before the strings. False when it is none with arguments: then the line says all. */
+  findCall(folder: string): boolean {
+    const { control, setup, line } = this;
+    const size = this.readLine(`${folder}/syscall`);
+    this.copy(line, 0, size);
+    Atomics.store(control, setup.control.line, size);
+    Atomics.store(control, setup.control.size, this.used);
+    const fields = line.toString('latin1', 0, size).split(' ');
+    const call = setup.calls[fields[0] ?? ''];
+    const address = fields[call?.field ?? -1];
+    if (call === undefined || address === undefined || fields.length < 9) return false;
+    const digits = address.slice(2).padStart(16, '0');
+    const low = parseInt(digits.slice(8), 16);
+    // A 32-bit call has no more than the lower half.
+    const high = call.width === 4 ? 0 : parseInt(digits.slice(0, 8), 16);
+    Atomics.store(control, setup.control.firstLow, low | 0);
+    Atomics.store(control, setup.control.firstHigh, high | 0);
+    Atomics.store(control, setup.control.width, call.width);
+    return low !== 0 || high !== 0;
+  }
+
+  /** Until it says no longer that the thread is running, or it was looked at often enough. */
+  readLine(path: string): number {
+    const { fs, line, setup } = this;
+    const fd = fs.openSync(path, 'r');
+    try {
+      for (let look = 1; ; look += 1) {
+        const size = fs.readSync(fd, line, 0, line.length, 0);
+        if (line[0] !== 0x72 || look >= setup.looks.most) return size;
+        if (look >= setup.looks.atOnce) Atomics.wait(this.pillow, 0, 0, setup.looks.napMs);
+      }
+    } finally {
+      fs.closeSync(fd);
+    }
+  }
+
   walk(): boolean {
     const { control, setup } = this;
     const low = Atomics.load(control, setup.control.firstLow) >>> 0;
     const high = Atomics.load(control, setup.control.firstHigh) >>> 0;
     const what = Atomics.load(control, setup.control.what);
-    if (what === setup.what.array) return this.copyArray(low, high, Atomics.load(control, setup.control.width));
+    if (what === setup.what.array || what === setup.what.call) return this.copyArray(low, high, Atomics.load(control, setup.control.width));
     if (what === setup.what.text) return this.copyString(low, high);
     return this.copyBytes(low, high, Atomics.load(control, setup.control.size));
   }
@@ -156,9 +206,18 @@ export class SideThread {
     const { pageSize } = this.setup;
     const position = number * pageSize;
     if (!Number.isSafeInteger(position)) return null;
-    if (this.fs.readSync(this.map, this.entry, 0, 8, number * 8) < 8 || ((this.entry[7] ?? 0) & 0x80) === 0) return null;
+    if (!this.isPresent(number)) return null;
     if (this.fs.readSync(this.memory, bytes, 0, pageSize, position) !== pageSize) return null;
     this.pageNumber[slot] = number;
     return bytes;
+  }
+
+  /** Strings mostly lie in the page behind their pointers, so its entry is read along. */
+  isPresent(number: number): boolean {
+    const { entry } = this;
+    if (this.followed === number) return ((entry[15] ?? 0) & 0x80) !== 0;
+    const size = this.fs.readSync(this.map, entry, 0, 16, number * 8);
+    this.followed = size === 16 ? number + 1 : -1;
+    return size >= 8 && ((entry[7] ?? 0) & 0x80) !== 0;
   }
 }

@@ -48,12 +48,14 @@ export class ScriptedGate implements PermissionGate {
     this.#deliver();
   }
 
-  answer(event: PermissionEvent, allow: boolean): void {
-    if (this.closed) return;
+  answer(event: PermissionEvent, allow: boolean): bigint {
+    const atNs = process.hrtime.bigint();
+    if (this.closed) return atNs;
     if (!this.#held.delete(event)) throw new Error(`permission event on descriptor ${event.fd} was answered twice`);
     this.#open.get(event)?.(allow);
     this.#open.delete(event);
     this.#deliver();
+    return atNs;
   }
 
   markFilesystem(mountPoint: string, _mountId?: number): Result<void> {

@@ -1,13 +1,16 @@
 /** Every behaviour that can be rehearsed, in the order in which it is shown. */
 import type { Behaviour } from '../behaviour.ts';
-import { mailAttachment, mailInterpreter, officeShell, pdfReaderShell, webServerShell } from './documents-and-mail.ts';
-import { backupDestruction, driverLoading, rareProgram, remoteExecution, removableMedia, rescueReboot, snapshotDestruction } from './machine.ts';
+import { mailAttachment, mailInterpreter, officeInjection, officeMacro, officeProgram, officeShell, pdfReaderShell, webServerShell } from './documents-and-mail.ts';
+import { backupDestruction, driverLoading, hiddenInServiceManager, rareProgram, remoteExecution, removableMedia, rescueReboot, snapshotDestruction } from './machine.ts';
 import { decodedPipedToShell, downloadPipedToShell, downloadThenRun } from './scripts.ts';
 import { keyReading } from './secrets.ts';
 import { changedTool, relocatedTool, renamedTool } from './system-tools.ts';
 
 export const BEHAVIOURS: readonly Behaviour[] = [
   officeShell,
+  officeProgram,
+  officeInjection,
+  officeMacro,
   pdfReaderShell,
   mailInterpreter,
   mailAttachment,
@@ -23,6 +26,7 @@ export const BEHAVIOURS: readonly Behaviour[] = [
   snapshotDestruction,
   backupDestruction,
   driverLoading,
+  hiddenInServiceManager,
   rareProgram,
   removableMedia,
   keyReading,

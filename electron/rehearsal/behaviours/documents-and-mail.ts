@@ -11,6 +11,28 @@ export const officeShell: Behaviour = {
   perform: (stage) => startedBy(stage, 'soffice.bin', stage.shell()),
 };
 
+export const officeProgram: Behaviour = {
+  id: 'office-dropped-program',
+  behaviour: 'A program is started from a folder where an office program unpacks documents, as a macro would leave it there.',
+  rule: RULE_IDS.officeProgram,
+  perform: (stage) => startedPlainly(stage, idle(stage, randomName(), [], stage.workplace.newFolder(`lu${process.pid}${randomName()}.tmp`))),
+};
+
+export const officeInjection: Behaviour = {
+  id: 'office-debugger',
+  behaviour: 'An office program starts a debugger that is to take over another program.',
+  rule: RULE_IDS.officeInjection,
+  // A stand-in of that name; nobody is taken over.
+  perform: (stage) => startedBy(stage, 'soffice.bin', idle(stage, 'gdb', ['-batch', '-p', String(process.pid)])),
+};
+
+export const officeMacro: Behaviour = {
+  id: 'office-macro-from-outside',
+  behaviour: 'An office program is told at its start to run a macro without a window.',
+  rule: RULE_IDS.officeMacro,
+  perform: (stage) => startedPlainly(stage, idle(stage, 'soffice.bin', ['--headless', `macro:///Standard.${randomName()}.Main`])),
+};
+
 export const pdfReaderShell: Behaviour = {
   id: 'pdf-reader-shell',
   behaviour: 'A PDF reader starts a shell, as a prepared document would make it.',

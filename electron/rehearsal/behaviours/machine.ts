@@ -36,6 +36,14 @@ export const driverLoading: Behaviour = {
   perform: (stage) => startedPlainly(stage, idle(stage, 'insmod', [path.join(stage.workplace.folder, 'diamorphine.ko')])),
 };
 
+export const hiddenInServiceManager: Behaviour = {
+  id: 'service-manager-timer',
+  behaviour: 'A program from a folder for temporary files is handed to the service manager, to be started again and again.',
+  rule: RULE_IDS.managementService,
+  // A stand-in of that name; nothing is handed to anybody.
+  perform: (stage) => startedPlainly(stage, idle(stage, 'systemd-run', ['--user', '--on-calendar=hourly', path.join('/tmp', randomName(), randomName())])),
+};
+
 export const remoteExecution: Behaviour = {
   id: 'remote-execution',
   behaviour: 'A helper that takes commands from other machines without a sign-in starts a shell.',

@@ -1,9 +1,13 @@
 /** Microsoft's ids of the rules that rehearsals speak about. */
 export const RULE_IDS = {
   vulnerableDriver: '56a863a9-875e-4185-98a7-b882c64b5ce5',
+  managementService: 'e6db77e5-3df2-4cf1-b95a-636979351e5b',
   credentials: '9e6c4e1f-7d60-472f-ba1a-a39ef669e4b2',
   pdfReaderChild: '7674ba52-37eb-4a4f-a9a1-f0f9a1619a2c',
   officeChild: 'd4f940ab-401b-4efc-aadc-ad5f3c50688a',
+  officeProgram: '3b576869-a4ec-4529-8536-b80a7769e899',
+  officeInjection: '75668c1f-73b5-4cf0-bb93-3ecf5cb7cc84',
+  officeMacro: '92e97fa1-2edf-4476-bdd6-9dd0b4dddc7b',
   mailExecutable: 'be9ba2d9-53ea-4cdc-84e5-9b1eeee46550',
   mailChild: '26190899-1602-49e8-8b27-eb1d0a1ce869',
   rareProgram: '01443614-cd74-433a-b99e-2ecdc07bfc25',

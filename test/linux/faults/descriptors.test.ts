@@ -16,8 +16,8 @@ const RLIMIT_NOFILE = 7;
 const DESCRIPTORS = 64;
 /** More users than places for held starts are given to one. */
 const USERS = Array.from({ length: 10 }, (_, index) => 61_000 + index);
-/** Shorter than the silence for which a sentinel is ended. */
-const PAUSE_MS = 250;
+/** With the 200 ms that may lie between the last beat and the stop, well below the 500 ms of silence for which a sentinel is ended. */
+const PAUSE_MS = 150;
 
 describeNeeds(['linux', 'root', 'exec-gate', 'process-news', 'mounts'], `a sentinel with ${DESCRIPTORS} descriptors and ${STARTS} starts waiting`, () => {
   let held: Protected;

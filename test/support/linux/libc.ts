@@ -8,9 +8,15 @@ const nativeUnmount = library.func('umount2', 'int', ['str', 'int']) as (target:
 
 // sys/mount.h
 const MNT_DETACH = 2;
+const MS_BIND = 4096;
 
 export function mount(source: string, target: string, type: string, data = ''): void {
   if (nativeMount(source, target, type, 0, data) !== 0) throw new Error(`mount ${target}: ${describeError(-koffi.errno())}`);
+}
+
+/** Shows a folder in a second place, where accounts may enter that can not reach the first. */
+export function bindMount(source: string, target: string): void {
+  if (nativeMount(source, target, '', MS_BIND, '') !== 0) throw new Error(`bind ${target}: ${describeError(-koffi.errno())}`);
 }
 
 /** Takes the mount out of the tree at once; it ends when its last user does. A target that is no mount is left alone. */

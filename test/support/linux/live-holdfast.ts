@@ -52,12 +52,18 @@ export class LiveHoldfast {
   /** Resolves when the state is no longer "starting" and the sentinel is connected. */
   static async start(options: LiveOptions = {}): Promise<LiveHoldfast> {
     const live = new LiveHoldfast(options);
-    await live.until((status) => status.state !== 'starting' && status.sentinel.pid !== null);
+    try {
+      await live.until((status) => status.state !== 'starting' && status.sentinel.pid !== null);
+    } catch (error) {
+      // Nobody else knows of it: left alone it would load the machine of every test behind it.
+      await (options.after === undefined ? live.remove() : live.end());
+      throw error;
+    }
     return live;
   }
 
-  async client(): Promise<ControlClient> {
-    const connected = await connectControl({ socketPath: this.paths.controlSocket, uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 });
+  async client(timeoutMs?: number): Promise<ControlClient> {
+    const connected = await connectControl({ socketPath: this.paths.controlSocket, uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
     if (!connected.ok) throw new Error(`${connected.error.message}\n${this.output}`);
     return connected.value;
   }

@@ -10,10 +10,15 @@ export interface Protected {
 
 export async function startProtected(options: LiveOptions = {}): Promise<Protected> {
   const live = await LiveHoldfast.start(options);
-  const programs = stormPrograms(live.scope);
-  await live.call('rulesPreset', { preset: 'strict' });
-  await live.until((status) => isProtecting(status) && status.state === 'protected');
-  return { live, programs };
+  try {
+    const programs = stormPrograms(live.scope);
+    await live.call('rulesPreset', { preset: 'strict' });
+    await live.until((status) => isProtecting(status) && status.state === 'protected');
+    return { live, programs };
+  } catch (error) {
+    await (options.after === undefined ? live.remove() : live.end());
+    throw error;
+  }
 }
 
 /** Asked before starts, and somebody looks after what runs. */

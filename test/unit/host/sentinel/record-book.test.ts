@@ -10,7 +10,7 @@ let book: RecordBook;
 
 const inquiry = { known: (name: string) => (name === 'image' ? '/x' : ['x']), read: () => [] };
 const start = { tid: 7, inquiry, tooLong: false } as unknown as DescribedStart;
-const system: RecordSystem = { stat: () => null, processOf: () => null, uid: () => 0, currentDirectory: () => '/', nowMs: () => 1 };
+const system: RecordSystem = { stat: () => null, isAlone: () => true, processOf: () => null, uid: () => 0, currentDirectory: () => '/', nowMs: () => 1 };
 const audit = { audits: [{ ruleId: 'r', definitionId: 'd', mode: 'audit' as const, matched: [] }] };
 
 beforeEach(() => {
@@ -31,7 +31,7 @@ function told(): number[] {
 }
 
 function allow(hits: boolean): void {
-  book.allowed(start, hits ? (audit as never) : null, null);
+  book.allowed(start, hits ? (audit as never) : null, null, null);
 }
 
 describe('RecordBook', () => {

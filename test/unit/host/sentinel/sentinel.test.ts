@@ -49,7 +49,7 @@ class Rig {
       },
       confirm: (seq: number) => this.confirmed.push(seq),
     } as unknown as DenialLog;
-    return new RecordBook(log, { stat: () => null, processOf: () => null, uid: (tid) => this.uid(tid), currentDirectory: () => null, nowMs: () => 7 }, (message) => this.sent.push(message) > 0);
+    return new RecordBook(log, { stat: () => null, isAlone: () => true, processOf: () => null, uid: (tid) => this.uid(tid), currentDirectory: () => null, nowMs: () => 7 }, (message) => this.sent.push(message) > 0);
   }
 
   private reader(): ArgumentReader<Call> {
@@ -103,6 +103,16 @@ describe('a start that waits', () => {
     rig.start();
     expect(await rig.gate.ask('exec', 7)).toBe(true);
     expect(rig.written).toEqual([]);
+  });
+
+  it('is judged by its own arguments, whatever those of the same program were before', async () => {
+    const told = new Map([[7, ['tool', 'good']], [8, ['tool', 'bad']], [9, ['tool', 'good']]]);
+    rig.args = (tid) => ({ values: told.get(tid) ?? [], complete: true });
+    rig.start();
+    const answers = [];
+    for (const tid of told.keys()) answers.push(await rig.gate.ask('exec', tid));
+    expect(answers).toEqual([true, false, true]);
+    expect(rig.defects).toEqual([]);
   });
 
   it('is judged by arguments that only a slow read can tell', async () => {
