@@ -5,13 +5,16 @@ import os from 'node:os';
 import path from 'node:path';
 import { temporaryFolder } from './left-behind.ts';
 
-export interface BenchContext {
+export interface BenchSetting {
   /** The working copy. */
   readonly root: string;
-  /** Folder of the built `bare-main.cjs` and `bare-utility.js`. */
+  /** Folder of the built `bare-main.cjs`, `bare-utility.js` and `sigma-child.js`. */
   readonly bundleDir: string;
   /** The Electron executable; null where there is none, and Holdfast runs under plain Node. */
   readonly electron: string | null;
+}
+
+export interface BenchContext extends BenchSetting {
   readonly tools: Tools;
 }
 
@@ -42,9 +45,9 @@ export function compileTools(root: string): { readonly tools: Tools; remove(): v
 }
 
 /** Runs a helper that prints one line of JSON. */
-export function runForJson<T>(command: string, args: readonly (string | number)[]): Promise<T> {
+export function runForJson<T>(command: string, args: readonly (string | number)[], longestMs = LONGEST_RUN_MS): Promise<T> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args.map(String), { stdio: ['ignore', 'pipe', 'inherit'], timeout: LONGEST_RUN_MS, killSignal: 'SIGKILL' });
+    const child = spawn(command, args.map(String), { stdio: ['ignore', 'pipe', 'inherit'], timeout: longestMs, killSignal: 'SIGKILL' });
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.once('error', reject);

@@ -1,7 +1,7 @@
 /** What every command gets: the way out to the person or the program that asked, and the way to the engine. */
-import type { Failure, Result } from '../../shared/result.ts';
+import { ok, type Failure, type Result } from '../../shared/result.ts';
 import { connectControl, type ControlClient } from '../host/control-client.ts';
-import { controlSocketFor } from './engine-address.ts';
+import { controlSocketFor, enginePathsFor, type AddressChoice } from '../host/engine-address.ts';
 import { exitCodeFor } from './exit-codes.ts';
 import { commandName, outputWidth, type CliIo } from './io.ts';
 import { failureLine, jsonLine } from './output/json-line.ts';
@@ -64,13 +64,23 @@ export class CliContext {
   }
 
   socketPath(): Result<string> {
+    return controlSocketFor(this.address());
+  }
+
+  /** Where the engine that is meant keeps its things; whether this account may look there is another matter. */
+  dataDir(): Result<string> {
+    const paths = enginePathsFor(this.address());
+    return paths.ok ? ok(paths.value.dataDir) : paths;
+  }
+
+  private address(): AddressChoice {
     const { io, options } = this;
-    return controlSocketFor({ dataDir: options.dataDir, instance: options.instance ?? 'default', uid: io.uid, env: io.env, homeDir: io.homeDir });
+    return { dataDir: options.dataDir, instance: options.instance ?? 'default', uid: io.uid, env: io.env, homeDir: io.homeDir };
   }
 
   /** Connects, runs, closes. What `use` returns is the exit code; a failed connection is told here. */
-  async withEngine(use: (client: ControlClient) => Promise<number>): Promise<number> {
-    const client = await this.connect();
+  async withEngine(use: (client: ControlClient) => Promise<number>, timeoutMs?: number): Promise<number> {
+    const client = await this.connect(timeoutMs);
     if (!client.ok) return this.fail(client.error);
     try {
       return await use(client.value);
@@ -79,10 +89,10 @@ export class CliContext {
     }
   }
 
-  async connect(): Promise<Result<ControlClient>> {
+  async connect(timeoutMs?: number): Promise<Result<ControlClient>> {
     const socketPath = this.socketPath();
     if (!socketPath.ok) return socketPath;
-    return connectControl({ socketPath: socketPath.value, uid: this.io.uid, gid: this.io.gid });
+    return connectControl({ socketPath: socketPath.value, uid: this.io.uid, gid: this.io.gid, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
   }
 }
 

@@ -6,7 +6,7 @@ export const EXIT = {
   ok: 0,
   /** The engine refused, the system did for want of rights, a rule file was refused, doctor found a problem. */
   refused: 1,
-  /** What was typed can not be understood: unknown command, rule, preset, mode or time. */
+  /** What was typed can not be understood: unknown command, rule, preset, mode or time; an input of a replay can not be read at all. */
   usage: 2,
   /** No engine answered, or nothing that may be believed. */
   noEngine: 3,
@@ -19,7 +19,7 @@ export const EXIT = {
 /** Codes of failures that lie in what was typed, whether this command or the engine noticed. */
 const USAGE_CODES = [
   ...['unknown-rule', 'ambiguous-rule', 'unknown-mode', 'bad-time', 'bad-instance', 'bad-input', 'usage'],
-  ...['no-such-rule', 'no-such-preset', 'mode-not-offered', 'bad-date', 'bad-exclusion'],
+  ...['no-such-rule', 'no-such-preset', 'mode-not-offered', 'bad-date', 'bad-exclusion', 'no-such-pack', 'bad-pack-name'],
 ];
 
 /** An engine that may not be asked is there all the same: that is a refusal. */

@@ -7,6 +7,8 @@ import { run } from './program.ts';
 
 /** 128 + SIGPIPE, as shells have it: whoever read our output has gone. */
 const EXIT_PIPE_CLOSED = 141;
+/** After each of these there is nothing to wait for. */
+const ENDS = ['drain', 'error', 'close'] as const;
 const interrupts = new Interrupts(() => process.exit(EXIT_PIPE_CLOSED));
 
 function processIo(): CliIo {
@@ -27,7 +29,22 @@ function processIo(): CliIo {
     arch: process.arch,
     nowMs: Date.now,
     onInterrupt,
+    drained,
+    standardInput: () => process.stdin,
   };
+}
+
+/** Nothing is waited for once nobody reads any more. */
+function drained(): Promise<void> {
+  const { stdout } = process;
+  if (interrupts.outputClosed || !stdout.writableNeedDrain) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = (): void => {
+      for (const event of ENDS) stdout.off(event, done);
+      resolve();
+    };
+    for (const event of ENDS) stdout.on(event, done);
+  });
 }
 
 /** While somebody listens, a signal asks instead of ending this process; a second one ends it after all. */
@@ -52,3 +69,5 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 const exitCode = await run(process.argv.slice(2), processIo(), VERSION);
 process.exitCode = interrupts.outputClosed ? EXIT_PIPE_CLOSED : exitCode;
+// A helper process of Electron does not end by itself when there is nothing left to do.
+if ('parentPort' in process) process.stdout.write('', () => process.exit());

@@ -1,4 +1,5 @@
 /** What the command line has of the world around it, so that tests can give it another. */
+import type { Readable } from 'node:stream';
 
 export interface CliIo {
   out(text: string): void;
@@ -15,6 +16,9 @@ export interface CliIo {
   nowMs(): number;
   /** Called once at the first request to end (Ctrl-C); the returned function takes the listener away again. */
   onInterrupt(listener: () => void): () => void;
+  /** Resolves when the output takes more: at once, unless whoever reads it is slow. */
+  drained(): Promise<void>;
+  standardInput(): Readable;
 }
 
 /** Where the output is no terminal there is nothing to wrap for, but endless lines read badly in a file too. */

@@ -7,15 +7,24 @@ import { doctorCommand } from './commands/doctor.ts';
 import { historyCommand, type HistoryOptions } from './commands/history.ts';
 import { pauseCommand, resumeCommand, stopCommand } from './commands/pause.ts';
 import { rehearseCommand, type RehearseOptions } from './commands/rehearse.ts';
+import { SIGMA_LEVEL_NAMES } from '../../shared/packs/levels.ts';
+import { readinessStateSchema, TRUST_LEVELS } from '../../shared/packs/pack.ts';
+import { replayCommand, type ReplayOptions } from './commands/replay.ts';
 import { rulesCheckCommand } from './commands/rules-check.ts';
 import { rulesExcludeCommand, rulesListCommand, rulesPresetCommand, rulesSetCommand, type ExcludeOptions } from './commands/rules.ts';
+import { rulesImportCommand, rulesRemoveCommand, rulesTrustCommand, rulesUnmuteCommand, type ImportOptions } from './commands/rules-packs.ts';
+import type { SigmaListOptions } from './commands/rules-sigma.ts';
+import { settingsListCommand, settingsSetCommand } from './commands/settings.ts';
 import { statusCommand } from './commands/status.ts';
+import { supportCommand, type SupportOptions } from './commands/support.ts';
 import { CliContext, type GlobalOptions } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import type { CliIo } from './io.ts';
 import { addRequired } from './required-options.ts';
 import { outputOf, usageLine, wantsJson } from './usage-failure.ts';
 import { HELP } from './words.ts';
+import { PACK_HELP } from './words-packs.ts';
+import { REPLAY_HELP } from './words-replay.ts';
 
 /** Runs one command line and returns the exit code. `argv` without interpreter and script. */
 export async function run(argv: readonly string[], io: CliIo, version: string): Promise<number> {
@@ -26,10 +35,14 @@ export async function run(argv: readonly string[], io: CliIo, version: string): 
     exitCode = await action(new CliContext(io, program.opts<GlobalOptions>()), command);
   };
   addLooking(program, starter);
-  addRules(program.command('rules').description(HELP.rules), starter);
+  const rules = program.command('rules').description(HELP.rules);
+  addRules(rules, starter);
+  addPacks(rules, starter);
   addAllow(program.command('allow').description(HELP.allow), starter);
   addControl(program, starter);
+  addSettings(program, starter);
   addRehearse(program, starter);
+  addReplay(program, starter);
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
@@ -95,7 +108,13 @@ function addRules(rules: Command, starter: Starter): void {
   rules
     .command('list')
     .description(HELP.rulesList)
-    .action(action(starter, rulesListCommand));
+    .option('--sigma', PACK_HELP.listSigma)
+    .option('--pack <pack>', PACK_HELP.listPack)
+    .addOption(new Option('--readiness <state>', PACK_HELP.listReadiness).choices(readinessStateSchema.options))
+    .addOption(new Option('--level <level>', PACK_HELP.listLevel).choices(SIGMA_LEVEL_NAMES))
+    .option('--search <text>', PACK_HELP.listSearch)
+    .addOption(new Option('-n, --limit <number>', PACK_HELP.listLimit).default(200).argParser(positive))
+    .action(action(starter, (context, command) => rulesListCommand(context, command.opts<SigmaListOptions>())));
   rules
     .command('set')
     .description(HELP.rulesSet)
@@ -117,8 +136,34 @@ function addRules(rules: Command, starter: Starter): void {
   rules
     .command('check')
     .description(HELP.rulesCheck)
-    .argument('<path>', HELP.rulesCheckPath)
-    .action(action(starter, (context, command) => rulesCheckCommand(context, argument(command, 0))));
+    .argument('<path...>', HELP.rulesCheckPath)
+    .action(action(starter, (context, command) => rulesCheckCommand(context, command.args)));
+}
+
+function addPacks(rules: Command, starter: Starter): void {
+  rules
+    .command('import')
+    .description(PACK_HELP.import)
+    .argument('<path>', PACK_HELP.importPath)
+    .option('--name <name>', PACK_HELP.importName)
+    .option('--trust <level>', PACK_HELP.importTrust)
+    .action(action(starter, (context, command) => rulesImportCommand(context, argument(command, 0), command.opts<ImportOptions>())));
+  rules
+    .command('remove')
+    .description(PACK_HELP.remove)
+    .argument('<pack>', PACK_HELP.pack)
+    .action(action(starter, (context, command) => rulesRemoveCommand(context, argument(command, 0))));
+  rules
+    .command('trust')
+    .description(PACK_HELP.trust)
+    .argument('<pack>', PACK_HELP.pack)
+    .argument('<level>', PACK_HELP.trustLevel)
+    .action(action(starter, (context, command) => rulesTrustCommand(context, argument(command, 0), argument(command, 1))));
+  rules
+    .command('unmute')
+    .description(PACK_HELP.unmute)
+    .argument('<rule>', PACK_HELP.unmuteRule)
+    .action(action(starter, (context, command) => rulesUnmuteCommand(context, argument(command, 0))));
 }
 
 function addAllow(allow: Command, starter: Starter): void {
@@ -127,6 +172,9 @@ function addAllow(allow: Command, starter: Starter): void {
     { flags: '--reason <text>', description: HELP.allowAddReason },
   ])
     .option('--confirm-permanent', HELP.allowAddConfirm)
+    .option('--any-arguments', HELP.allowAddAnyArguments)
+    .option('--any-parent', HELP.allowAddAnyParent)
+    .option('--confirm-wider', HELP.allowAddConfirmWider)
     .action(action(starter, (context, command) => allowAddCommand(context, argument(command, 0), command.opts<AllowOptions>())));
   allow
     .command('list')
@@ -140,8 +188,8 @@ function addAllow(allow: Command, starter: Starter): void {
 }
 
 function addControl(program: Command, starter: Starter): void {
-  addRequired(program.command('pause').description(HELP.pause).argument('<minutes>', HELP.pauseMinutes), [{ flags: '--reason <text>', description: HELP.pauseReason }])
-    .action(action(starter, (context, command) => pauseCommand(context, argument(command, 0), command.opts<{ reason: string }>())));
+  addRequired(program.command('pause').description(HELP.pause).argument('[minutes]', HELP.pauseMinutes).option('--until-restart', HELP.pauseUntilRestart), [{ flags: '--reason <text>', description: HELP.pauseReason }])
+    .action(action(starter, (context, command) => pauseCommand(context, command.args[0], command.opts<{ reason: string; untilRestart?: boolean }>())));
   program
     .command('resume')
     .description(HELP.resume)
@@ -152,6 +200,25 @@ function addControl(program: Command, starter: Starter): void {
     .action(action(starter, stopCommand));
 }
 
+function addSettings(program: Command, starter: Starter): void {
+  const settings = program.command('settings').description(HELP.settings);
+  settings
+    .command('list', { isDefault: true })
+    .description(HELP.settingsList)
+    .action(action(starter, settingsListCommand));
+  settings
+    .command('set')
+    .description(HELP.settingsSet)
+    .argument('<name>', HELP.settingsName)
+    .argument('<value>', HELP.settingsValue)
+    .action(action(starter, (context, command) => settingsSetCommand(context, argument(command, 0), argument(command, 1))));
+  program
+    .command('support')
+    .description(HELP.support)
+    .option('--out <file>', HELP.supportOut)
+    .action(action(starter, (context, command) => supportCommand(context, command.opts<SupportOptions>())));
+}
+
 function addRehearse(program: Command, starter: Starter): void {
   program
     .command('rehearse')
@@ -159,6 +226,19 @@ function addRehearse(program: Command, starter: Starter): void {
     .addOption(new Option('--only <id>', HELP.rehearseOnly).argParser<string[]>((value, before) => [...before, value]).default([], ''))
     .option('--list', HELP.rehearseList)
     .action(action(starter, (context, command) => rehearseCommand(context, command.opts<RehearseOptions>())));
+}
+
+function addReplay(program: Command, starter: Starter): void {
+  program
+    .command('replay')
+    .description(REPLAY_HELP.replay)
+    .argument('<input...>', REPLAY_HELP.input)
+    .addOption(new Option('--rules <source>', REPLAY_HELP.rules).argParser<string[]>((value, before) => [...before, value]).default([], ''))
+    .addOption(new Option('--trust <level>', REPLAY_HELP.trust).choices(TRUST_LEVELS).default('observe', ''))
+    .option('--no-asr', REPLAY_HELP.noAsr)
+    .option('--no-behavior', REPLAY_HELP.noBehavior)
+    .option('--no-model', REPLAY_HELP.noModel)
+    .action(action(starter, (context, command) => replayCommand(context, command.args, command.opts<ReplayOptions>())));
 }
 
 function positive(text: string): number {

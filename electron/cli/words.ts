@@ -1,5 +1,5 @@
 /** Every text the command line shows of its own, in one place. Texts of the engine (reasons, rules) come as they are. */
-import type { Action } from '../../shared/history/entry.ts';
+import type { Action, HistoryEntry } from '../../shared/history/entry.ts';
 import type { RuleInfo } from '../../shared/control/calls.ts';
 import type { Allow } from '../../shared/policy/snapshot.ts';
 import { count } from './output/times.ts';
@@ -32,7 +32,7 @@ export const HELP = {
     id: 'one entry with everything known about it',
     group: 'the same again (rule, program, arguments, parent) as one entry with a count',
   },
-  rules: 'attack surface reduction rules',
+  rules: 'attack surface reduction rules, and packs of Sigma rules',
   rulesList: 'every rule, its mode, and what it did',
   rulesSet: 'set a rule to off, block, audit, warn or notConfigured (Defender\'s 0, 1, 2, 6, 5)',
   rulesSetRule: 'its short name, its id, or part of its name',
@@ -44,20 +44,31 @@ export const HELP = {
   rulesExcludeRule: 'for this rule only, not for all',
   rulesExcludeRemove: 'take the exclusion back',
   rulesCheck: 'check rule files without an engine: file, line and reason of what is wrong',
-  rulesCheckPath: 'a rule file, or a folder of them',
+  rulesCheckPath: 'a rule file, a folder or a zip of them',
   allow: 'let one program through one rule, for a while',
   allowAdd: 'allow what a history entry shows',
   allowAddId: 'id of the history entry',
   allowAddFor: 'once, 15m, 24h, boot (until restart), until <time>, or permanent (required)',
   allowAddReason: 'why; kept with the allow (required)',
   allowAddConfirm: 'the second step for one that never ends',
+  allowAddAnyArguments: 'whatever its arguments; wider, so it needs --confirm-wider',
+  allowAddAnyParent: 'whatever starts it; wider, so it needs --confirm-wider',
+  allowAddConfirmWider: 'the second step for one that names less',
   allowList: 'what is allowed, by whom, and until when',
   allowRevoke: 'end an allow now',
   allowRevokeId: 'id of the allow',
   pause: 'let rules only record for some minutes',
   pauseMinutes: 'how long, 1 to 1440',
+  pauseUntilRestart: 'until this device is started again, in place of minutes',
   pauseReason: 'why; kept in the record (required)',
   resume: 'end a pause',
+  settings: 'settings of the engine',
+  settingsList: 'every setting, its value and what it means',
+  settingsSet: 'change one',
+  settingsName: 'fail or deadlineMs',
+  settingsValue: 'open or closed; 5 to 400',
+  support: 'save what helps a maintainer: state and settings, without names, paths of yours or arguments',
+  supportOut: 'the file to make (holdfast-support.json in this folder when left out)',
   stop: 'stop Holdfast: nothing is protected until it is started again',
   rehearse: 'do harmless look-alikes of attacks and show what Holdfast makes of each',
   rehearseOnly: 'only this one; may be given several times',
@@ -81,6 +92,9 @@ export const STATUS = {
   sentinel: 'Sentinel',
   rules: 'Rules',
   scope: 'Limited to',
+  window: 'Window',
+  sandboxed: 'runs in Chromium’s sandbox',
+  unsandboxed: 'runs without Chromium’s sandbox.',
   running: (pid: number, restarts: number) => `running as process ${pid}${restarts === 0 ? '' : `, restarted ${times(restarts)}`}`,
   noSentinel: 'not running: nothing is stopped before it starts',
   decisions: (decisions: number, denied: number) => `${count(decisions)} starts judged, ${count(denied)} refused`,
@@ -126,6 +140,7 @@ export const HISTORY = {
     first: 'First',
     last: 'Latest',
     count: 'Times',
+    pause: 'Pause',
     program: 'Program',
     commandLine: 'Command line',
     user: 'User',
@@ -142,6 +157,14 @@ export const HISTORY = {
   notes: 'Remarks',
   cut: (more: number) => ` … (${count(more)} more characters; --json has all)`,
   allow: (command: string) => `If it was meant to run: ${command}`,
+  below: 'Started by it, and ended',
+  belowOutcome: { stopped: 'stopped with it', ended: 'had ended by itself' },
+  pauseEvents: { begun: 'paused', ended: 'pause ended', expired: 'pause expired' },
+  pauseMeans: { begun: 'rules only record until it ends', ended: 'rules act again', expired: 'rules act again' },
+  pause: ({ event, who, reason, until, untilRestart }: NonNullable<HistoryEntry['pause']>) => {
+    const end = untilRestart ? 'until this device is started again' : until === null ? '' : `until ${until}`;
+    return event === 'begun' ? `by ${who}, ${end}: ${reason}` : event === 'ended' ? `by ${who}; it would have held ${end}: ${reason}` : `it held ${end}, by ${who}: ${reason}`;
+  },
 } as const;
 
 export const RULES = {
@@ -189,7 +212,7 @@ export const ALLOW = {
   added: (image: string, rule: string, until: string) => `${image} may pass "${rule}" ${until}. In force; start it again.`,
   /** An allow is narrower than its first sentence sounds. */
   holdsFor: ({ commandLine, parentImage }: Pick<Allow, 'commandLine' | 'parentImage'>) =>
-    `It holds for this program${commandLine === null ? '' : ` with the same arguments (${commandLine})`}${parentImage === null ? '' : `, started by the same parent (${parentImage})`}; anything else is stopped as before.`,
+    `It holds for this program ${commandLine === null ? 'with any arguments' : `with the same arguments (${commandLine})`}, started by ${parentImage === null ? 'anything' : `the same parent (${parentImage})`}; anything else is stopped as before.`,
   already: (id: string, until: string) => `That is allowed already ${until}, by ${id}; nothing was added.`,
   replaced: (id: string, until: string) => `It takes the place of ${id}, which held ${until}.`,
   stillAllowed: (id: string, until: string) => `The same is still let through ${until}, by ${id}.`,
@@ -203,11 +226,36 @@ export const ALLOW = {
   for: (typed: string) =>
     `--for ${typed === '' ? 'needs a time' : `does not know "${typed}"`}. It takes: once, 15m, 24h, boot, permanent, or until <time>, such as until 18:30, until "2026-12-01 18:30", until 2h. The id of the entry stands before it.`,
   confirmPermanent: 'A permanent allow never ends. If that is what you want, repeat the command with --confirm-permanent.',
+  confirmWider: (count: number, least: boolean) =>
+    `That names less than the start it comes from. So far it would have let through ${least ? 'at least ' : ''}${count === 1 ? 'this start only' : `${count} starts`}. If that is what you want, repeat the command with --confirm-wider.`,
   revoke: (command: string) => `End it sooner: ${command}`,
+} as const;
+
+export const SETTINGS = {
+  columns: ['Setting', 'Value', 'What it means'],
+  means: (name: string, value: string | number) =>
+    name === 'fail'
+      ? value === 'open' ? 'a start that can not be judged in time runs, and is judged again right after' : 'a start that can not be judged in time is refused'
+      : `a start is held for ${value} ms at most`,
+  locked: 'set by the policy of this device',
+  change: (command: string) => `Change one: ${command}`,
+  set: (name: string, value: string) => `${name} is ${value}, in force.`,
+  unknown: (name: string) => `There is no setting "${name}". There are: fail, deadlineMs.`,
+  badValue: {
+    fail: (value: string) => `fail can not be "${value}": it is open or closed.`,
+    deadlineMs: (value: string) => `deadlineMs can not be "${value}": it is a whole number of milliseconds, 5 to 400.`,
+  },
+} as const;
+
+export const SUPPORT = {
+  saved: (file: string) => `Saved as ${file}.`,
+  look: 'It has no account names, no paths of yours and no arguments. Look at it before you pass it on.',
+  notWritten: (file: string, code: string) => (code === 'EEXIST' ? `${file} is there already, and nothing is written over. Name another: --out <file>.` : `${file} could not be written (${code}). Name another: --out <file>.`),
 } as const;
 
 export const PAUSE = {
   minutes: 'Say how long in whole minutes, 1 to 1440.',
+  pausedUntilRestart: 'Paused until this device is started again: rules only record.',
   paused: (until: string) => `Paused until ${until}: rules only record.`,
   resume: (command: string) => `End it sooner: ${command}`,
   resumed: 'Rules act again.',

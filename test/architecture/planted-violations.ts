@@ -18,6 +18,7 @@ const lint: readonly Net[] = ['eslint'];
 export const targets: Readonly<Record<string, string>> = {
   'shared/target.ts': 'export const target = 1;\n',
   'shared/ipc/target.ts': 'export const target = 1;\n',
+  'electron/formats/read-events.ts': 'export const target = 1;\n',
   'electron/platform/contract.ts': 'export interface Target { readonly id: number }\nexport const target = 1;\n',
   ...Object.fromEntries(
     [
@@ -60,6 +61,8 @@ const imports: readonly Plant[] = [
   { file: 'electron/platform/simulated/plant-engine.ts', code: use('../../engine/core/target.ts'), nets: all },
   { file: 'electron/platform/ffi/plant-os.ts', code: use('../linux/target.ts'), nets: packages },
   { file: 'electron/formats/plant-engine.ts', code: use('../engine/core/target.ts'), nets: packages },
+  { file: 'electron/formats/plant-files.ts', code: "import { readFileSync } from 'node:fs';\nexport const used = readFileSync;\n", nets: packages },
+  { file: 'electron/engine/pipeline/plant-inputs.ts', code: use('../../formats/read-events.ts'), nets: packages },
   { file: 'electron/engine/pipeline/plant-manifest.ts', code: "import { version } from '../../../package.json';\nexport const used = version;\n", nets: packages },
   { file: 'electron/host/plant-electron.ts', code: pkg('electron'), nets: packages },
   { file: 'electron/host/plant-main.ts', code: use('../main/target.ts'), nets: all },
@@ -122,6 +125,7 @@ const clean: readonly Plant[] = [
   { file: 'electron/host/clean.ts', code: use('../platform/linux/target.ts'), nets: [] },
   { file: 'electron/host/clean-manifest.ts', code: "import { version } from '../../package.json';\nexport const used = version;\n", nets: [] },
   { file: 'electron/cli/clean.ts', code: use('../host/target.ts'), nets: [] },
+  { file: 'electron/cli/clean-inputs.ts', code: use('../formats/read-events.ts'), nets: [] },
   { file: 'electron/cli/clean-rehearsal.ts', code: use('../rehearsal/target.ts'), nets: [] },
   { file: 'electron/main/knows-electron.ts', code: "import { app } from 'electron';\nexport const target = app;\n", nets: [] },
   { file: 'electron/preload/clean.ts', code: use('../../shared/ipc/target.ts'), nets: [] },

@@ -4,10 +4,13 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
-import { listPackage } from '@electron/asar';
+import { extractFile, listPackage } from '@electron/asar';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import type * as builder from 'electron-builder';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { connectControl } from '../../electron/host/control-client.ts';
+import { controlSocketFor } from '../../electron/host/engine-address.ts';
+import { importOneRule } from '../support/import-rule.ts';
 import { describeNeeds } from '../support/requirement.ts';
 import { until } from '../support/running-holdfast.ts';
 
@@ -42,11 +45,25 @@ describeNeeds(['linux', 'electron'], 'an unpacked Linux package', () => {
   });
 
   it('holds every entry of the program', () => {
-    for (const entry of ['/dist/main/main.cjs', '/dist/host/engine-child.js', '/dist/host/sentinel-child.js', '/dist/cli/holdfast.js', '/package.json']) expect(names).toContain(entry);
+    for (const entry of ['/dist/main/main.cjs', '/dist/host/engine-child.js', '/dist/host/sentinel-child.js', '/dist/host/rules-thread.js', '/dist/rules/own.hfpack', '/dist/rules/own-privileged.index', '/dist/rules/own-ordinary.index', '/dist/cli/holdfast.js', '/dist/preload/preload.cjs', '/dist/renderer/index.html', '/package.json']) expect(names).toContain(entry);
+  });
+
+  it('holds all that the page asks for, and the page has no word for anything outside', () => {
+    const html = extractFile(path.join(app, 'resources', 'app.asar'), 'dist/renderer/index.html').toString('utf8');
+    const asked = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, name = '']) => name);
+    expect(asked.some((name) => name.endsWith('.js'))).toBe(true);
+    for (const name of asked) expect(names).toContain(path.posix.join('/dist/renderer', name));
+    expect(html).toContain('content="__CSP_NONCE__"');
+  });
+
+  it('brings the icons of tray and window, and what polkit has to know', () => {
+    const icons = readdirSync(path.join(app, 'resources', 'holdfast', 'icons'));
+    for (const state of ['protected', 'partlyProtected', 'watchingOnly', 'paused', 'starting', 'failed', 'notConnected']) expect(icons).toContain(`tray-${state}.png`);
+    expect(readdirSync(path.join(app, 'resources', 'holdfast', 'polkit'))).toContain('org.holdfast.policy');
   });
 
   it('holds no source, test, map or development package', () => {
-    const foreign = names.filter((name) => /^\/(electron|shared|test|scripts|build|bench)\b|\.map$|^\/node_modules\/(electron|vite|vitest|eslint|typescript|zod|yaml)(\/|$)/.test(name));
+    const foreign = names.filter((name) => /^\/(electron|renderer|shared|test|scripts|build|bench)\b|gallery|\.map$|^\/node_modules\/(electron|vite|vitest|eslint|typescript|zod|yaml)(\/|$)/.test(name));
     expect(foreign).toEqual([]);
   });
 
@@ -72,19 +89,22 @@ describeNeeds(['linux', 'electron'], 'an unpacked Linux package', () => {
   });
 
   // As an ordinary account: an installed Holdfast with rights watches the whole machine, which is no place for a test.
-  const ordinary = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+  const ordinary: { readonly uid?: number; readonly gid?: number } = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
   const headless = ['--no-sandbox', '--no-zygote', '--ozone-platform=headless', '--log-level=3', '--'];
 
-  it('starts, and finds its native libraries and its rules', async () => {
+  it('starts, and finds its native libraries, its rules and the thread that reads them', async () => {
     const home = mkdtempSync(path.join(os.tmpdir(), 'holdfast-packaged-'));
-    chmodSync(home, 0o777);
+    chmodSync(home, 0o1777);
     const program = spawn(path.join(app, 'holdfast'), [...headless, '--owned', '--data-dir', path.join(home, 'data')], { ...ordinary, env: { PATH: '/usr/bin:/bin', HOME: home }, stdio: ['pipe', 'pipe', 'pipe'] });
     let output = '';
     program.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
     program.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
     try {
-      await until(() => /^Holdfast: watching only$/m.test(output), 15_000, () => `it said: ${output}`);
-      expect(output).toContain('  holdfast rules preset standard');
+      // The lines may come in more than one piece.
+      await until(() => /^Holdfast: watching only$/m.test(output) && output.includes('  holdfast rules preset standard'), 15_000, () => `it said: ${output}`);
+      // The thread that reads packs runs from inside the archive.
+      await importInto(path.join(home, 'data'));
+      expect(output).not.toContain('rule packs');
       program.stdin.end();
       await until(() => program.exitCode !== null || program.signalCode !== null, 10_000, () => `it did not end: ${output}`);
       expect(program.exitCode).toBe(0);
@@ -93,6 +113,15 @@ describeNeeds(['linux', 'electron'], 'an unpacked Linux package', () => {
       rmSync(home, { recursive: true, force: true });
     }
   });
+
+  async function importInto(dataDir: string): Promise<void> {
+    const { uid = process.getuid?.() ?? -1, gid = process.getgid?.() ?? -1 } = ordinary;
+    const socket = controlSocketFor({ dataDir, instance: 'default', uid, env: {}, homeDir: path.dirname(dataDir) });
+    const client = socket.ok ? await connectControl({ socketPath: socket.value, uid, gid, timeoutMs: 30_000 }) : socket;
+    if (!client.ok) throw new Error(client.error.message);
+    await importOneRule(client.value);
+    client.value.close();
+  }
 
   it('refuses --scope, which would take protection away', () => {
     const run = spawnSync(path.join(app, 'holdfast'), [...headless, '--scope', '/somewhere'], { ...ordinary, encoding: 'utf8', timeout: 20_000 });

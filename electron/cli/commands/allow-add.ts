@@ -17,6 +17,9 @@ export interface AllowOptions {
   readonly for: readonly string[];
   readonly reason: string;
   readonly confirmPermanent?: boolean;
+  readonly anyArguments?: boolean;
+  readonly anyParent?: boolean;
+  readonly confirmWider?: boolean;
 }
 
 type Duration = Pick<CallInput<'allowAdd'>, 'for' | 'untilMs'>;
@@ -26,8 +29,10 @@ export function allowAddCommand(context: CliContext, historyId: string, options:
   if (!duration.ok) return Promise.resolve(context.fail(duration.error));
   const confirmPermanent = options.confirmPermanent === true;
   if (duration.value.for === 'permanent' && !confirmPermanent) return Promise.resolve(context.fail({ code: 'usage', message: ALLOW.confirmPermanent }));
+  const parts = partsOf(options);
   return context.withEngine(async (client) => {
-    const answer = await client.call('allowAdd', { historyId, ...duration.value, reason: options.reason, confirmPermanent });
+    if (parts !== undefined && options.confirmWider !== true) return askForSecondStep(context, client, historyId, parts);
+    const answer = await client.call('allowAdd', { historyId, ...duration.value, reason: options.reason, confirmPermanent, ...(parts === undefined ? {} : { parts }) });
     if (!answer.ok) return context.fail(answer.error);
     const { allow } = answer.value;
     const settled = await settle(client, allow);
@@ -35,6 +40,20 @@ export function allowAddCommand(context: CliContext, historyId: string, options:
     else await show(context, client, settled);
     return EXIT.ok;
   });
+}
+
+type Parts = NonNullable<CallInput<'allowAdd'>['parts']>;
+
+/** Undefined: everything is named, as is usual. */
+function partsOf({ anyArguments = false, anyParent = false }: AllowOptions): Parts | undefined {
+  return anyArguments || anyParent ? { arguments: !anyArguments, parent: !anyParent } : undefined;
+}
+
+/** What it would have let through so far is told first, as the window tells it before the button. */
+async function askForSecondStep(context: CliContext, client: ControlClient, historyId: string, parts: Parts): Promise<number> {
+  const preview = await client.call('allowPreview', { historyId, parts });
+  if (!preview.ok) return context.fail(preview.error);
+  return context.fail({ code: 'usage', message: ALLOW.confirmWider(preview.value.count, preview.value.countIsLeast) });
 }
 
 /** As one word or as several: a shell needs no quotes for it, and does no harm with them. */

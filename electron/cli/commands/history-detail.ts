@@ -5,7 +5,7 @@ import { hanging, pairs, table } from '../output/table.ts';
 import { localTime } from '../output/times.ts';
 import { visible } from '../output/visible.ts';
 import { ACTION_MEANS, HISTORY, MODE_WORDS } from '../words.ts';
-import { actionColour, oneLine, programLine } from './history-list.ts';
+import { actionColour, oneLine, pauseLine, programLine, wordOf } from './history-list.ts';
 import { descent, type Member } from './descent.ts';
 
 /** A command line can be a megabyte; --json gives all of it. */
@@ -13,12 +13,14 @@ const MOST_SHOWN = 4_000;
 
 export function showDetail(context: CliContext, entry: HistoryEntry): void {
   const { paint, width } = context;
-  context.print(`${actionColour(context, entry.action)(entry.action)} (${ACTION_MEANS[entry.action]})  ${paint.bold(visible(entry.rule.name))}`, '');
+  const means = entry.pause === undefined ? ACTION_MEANS[entry.action] : HISTORY.pauseMeans[entry.pause.event];
+  context.print(`${actionColour(context, entry.action)(wordOf(entry))} (${means})  ${paint.bold(visible(entry.rule.name))}`, '');
   context.print(...pairs(fieldsOf(entry), width));
   section(context, HISTORY.notes, entry.notes.flatMap((note) => hanging('- ', visible(note), width - 2)));
   section(context, HISTORY.matched, matchedLines(entry, width));
   section(context, HISTORY.family, familyLines(entry, width));
-  if (entry.rule.mode !== 'audit') context.print('', HISTORY.allow(context.hint(`allow add ${visible(entry.id)} --for 24h --reason "…"`)));
+  section(context, HISTORY.below, (entry.below ?? []).flatMap((one) => hanging(`${one.pid}  `, `${programLine(one, width)}, ${HISTORY.belowOutcome[one.outcome]}`, width - 2)));
+  if (entry.rule.mode !== 'audit' && entry.rule.source !== 'holdfast') context.print('', HISTORY.allow(context.hint(`allow add ${visible(entry.id)} --for 24h --reason "…"`)));
 }
 
 function fieldsOf(entry: HistoryEntry): (readonly [string, string])[] {
@@ -27,6 +29,7 @@ function fieldsOf(entry: HistoryEntry): (readonly [string, string])[] {
   const same = entry.count === 1;
   return [
     [fields.why, visible(entry.reason)],
+    ...(entry.pause === undefined ? [] : [[fields.pause, visible(pauseLine(entry.pause))] as const]),
     [fields.program, visible(process.image)],
     [fields.commandLine, long(process.commandLine)],
     [fields.user, visible(process.user)],

@@ -17,8 +17,10 @@ const MOST_READ = 2_000;
 export function showList(context: CliContext, entries: readonly HistoryEntry[], more: boolean): void {
   for (const entry of entries) {
     const times = entry.count === 1 ? '' : HISTORY.times(entry.count);
-    const head = `${localTime(entry.lastTime)}  ${entry.action}${times}`;
-    context.print(`${context.paint.dim(localTime(entry.lastTime))}  ${actionColour(context, entry.action)(entry.action)}${times}${fits(context, head, entry)}`);
+    const word = wordOf(entry);
+    const head = `${localTime(entry.lastTime)}  ${word}${times}`;
+    context.print(`${context.paint.dim(localTime(entry.lastTime))}  ${actionColour(context, entry.action)(word)}${times}${fits(context, head, entry)}`);
+    if (entry.pause !== undefined) context.print(INDENT + oneLine(pauseLine(entry.pause), context.width - INDENT.length));
     context.print(INDENT + programLine(entry.process, context.width - INDENT.length));
     context.print(context.paint.dim(INDENT + shorten(visible(entry.id), context.width - INDENT.length)));
   }
@@ -26,6 +28,15 @@ export function showList(context: CliContext, entries: readonly HistoryEntry[], 
   if (last === undefined) return;
   context.print('', HISTORY.detail(context.hint(`history --id ${visible(last.id)}`)));
   if (more) context.print(HISTORY.more(context.hint(`history --before ${visible(last.id)}`)));
+}
+
+/** What was done, in one word; of a pause, what became of it. */
+export function wordOf({ action, pause }: Pick<HistoryEntry, 'action' | 'pause'>): string {
+  return pause === undefined ? action : HISTORY.pauseEvents[pause.event];
+}
+
+export function pauseLine(pause: NonNullable<HistoryEntry['pause']>): string {
+  return HISTORY.pause({ ...pause, until: pause.until === null ? null : localTime(pause.until) });
 }
 
 /** Image and arguments; the image once where the arguments begin with it. */

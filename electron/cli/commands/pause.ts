@@ -7,14 +7,16 @@ import { PAUSE } from '../words.ts';
 
 const LONGEST_MINUTES = 1_440;
 
-export function pauseCommand(context: CliContext, typedMinutes: string, options: { readonly reason: string }): Promise<number> {
-  const minutes = /^\d{1,4}$/.test(typedMinutes) ? Number(typedMinutes) : 0;
-  if (minutes < 1 || minutes > LONGEST_MINUTES) return Promise.resolve(context.fail({ code: 'usage', message: PAUSE.minutes }));
+export function pauseCommand(context: CliContext, typedMinutes: string | undefined, options: { readonly reason: string; readonly untilRestart?: boolean }): Promise<number> {
+  const { reason, untilRestart = false } = options;
+  const minutes = typedMinutes !== undefined && /^\d{1,4}$/.test(typedMinutes) ? Number(typedMinutes) : 0;
+  const givenBoth = untilRestart && typedMinutes !== undefined;
+  if (givenBoth || (!untilRestart && (minutes < 1 || minutes > LONGEST_MINUTES))) return Promise.resolve(context.fail({ code: 'usage', message: PAUSE.minutes }));
   return context.withEngine(async (client) => {
-    const answer = await client.call('pause', { minutes, reason: options.reason });
+    const answer = await client.call('pause', untilRestart ? { untilRestart, reason } : { minutes, reason });
     if (!answer.ok) return context.fail(answer.error);
     if (context.json) context.printJson(answer.value);
-    else context.print(PAUSE.paused(visible(localTime(answer.value.until))), PAUSE.resume(context.hint('resume')));
+    else context.print(answer.value.until === null ? PAUSE.pausedUntilRestart : PAUSE.paused(visible(localTime(answer.value.until))), PAUSE.resume(context.hint('resume')));
     return EXIT.ok;
   });
 }
@@ -25,7 +27,7 @@ export function resumeCommand(context: CliContext): Promise<number> {
     const answer = await client.call('resume', {});
     if (!answer.ok) return context.fail(answer.error);
     if (context.json) context.printJson(answer.value);
-    else context.print(before.ok && before.value.pausedUntil === null ? PAUSE.noPause : PAUSE.resumed);
+    else context.print(before.ok && before.value.pause === null ? PAUSE.noPause : PAUSE.resumed);
     return EXIT.ok;
   });
 }

@@ -10,19 +10,24 @@ import { visible } from '../output/visible.ts';
 import { exclusionFor, type Exclusion } from '../exclusion-path.ts';
 import { findRule, modeFrom } from '../rule-lookup.ts';
 import { MODE_WORDS, RULES } from '../words.ts';
+import { asksForRules, packLines, sigmaListCommand, type SigmaListOptions } from './rules-sigma.ts';
 
-export function rulesListCommand(context: CliContext): Promise<number> {
+export function rulesListCommand(context: CliContext, options: SigmaListOptions): Promise<number> {
+  if (asksForRules(options)) return sigmaListCommand(context, options);
   return context.withEngine(async (client) => {
     const answer = await client.call('rulesList', {});
     if (!answer.ok) return context.fail(answer.error);
+    // An engine from before there were packs has no such call; its rules are shown all the same.
+    const packs = await client.call('packsList', {});
     if (context.json) {
-      context.printJson(answer.value);
+      context.printJson({ ...answer.value, ...(packs.ok ? packs.value : {}) });
       return EXIT.ok;
     }
     const [set, acts, prevented, stopped, audited, rule] = RULES.columns;
     const columns = [{ title: set }, { title: acts }, ...[prevented, stopped, audited].map((title) => ({ title, alignRight: true })), { title: rule }];
     context.print(...table(columns, answer.value.rules.flatMap((each) => ruleRows(each, context.width >= WIDE_ENOUGH_FOR_IDS)), context.width));
     if (answer.value.presets.length > 0) context.print('', ...hanging('', RULES.presets(answer.value.presets.map(visible), context.hint(`rules preset ${answer.value.presets[0] ?? ''}`)), context.width));
+    if (packs.ok) context.print(...packLines(context, packs.value));
     return EXIT.ok;
   });
 }

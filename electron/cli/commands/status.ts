@@ -41,14 +41,19 @@ function stateColour(context: CliContext, state: ProtectionState): (text: string
 }
 
 function facts(status: Status): (readonly [string, string])[] {
-  const { sentinel, scope } = status;
+  const { sentinel, scope, window = null } = status;
   const judged = [STATUS.decisions(sentinel.decisions, sentinel.denied), ...(sentinel.p50us === null || sentinel.p99us === null ? [] : [STATUS.latency(sentinel.p50us, sentinel.p99us)])];
   return [
     [STATUS.engine, STATUS.running(status.engine.pid, status.engine.restarts)],
     [STATUS.sentinel, sentinel.pid === null ? STATUS.noSentinel : [STATUS.running(sentinel.pid, sentinel.restarts), ...judged].join('; ')],
     [STATUS.rules, STATUS.ruleCounts(status.rules)],
+    ...(window === null ? [] : [[STATUS.window, visible(windowWords(window))] as const]),
     ...(scope.length === 0 ? [] : [[STATUS.scope, scope.map(visible).join(', ')] as const]),
   ];
+}
+
+function windowWords({ sandboxed, reason, better }: NonNullable<Status['window']>): string {
+  return sandboxed ? STATUS.sandboxed : [STATUS.unsandboxed, reason, better].filter((part) => part !== null).join(' ');
 }
 
 function section(context: CliContext, title: string, lines: readonly string[]): void {

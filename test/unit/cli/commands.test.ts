@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -26,6 +26,8 @@ async function cli(handlers: Handlers, argv: readonly string[], changes: Paramet
   return runCli([...argv, '--data-dir', engine.dataDir], changes);
 }
 
+const USES = { ruleName: 'A rule', uses: 0, lastUsedAt: null, fromHistoryId: null };
+
 describe('status', () => {
   it('is exactly the promised shape with --json', async () => {
     const ran = await cli({ status: () => status() }, ['status', '--json']);
@@ -42,6 +44,13 @@ describe('status', () => {
   it('says what to type next, for this very engine', async () => {
     const ran = await cli({ status: () => status({ state: 'watchingOnly' }) }, ['status'], { env: { npm_command: 'exec' } });
     expect(ran.out).toMatch(/npx holdfast rules preset standard --data-dir \/\S+/);
+  });
+
+  it('says how the window runs, where there is one', async () => {
+    const window = { sandboxed: false, reason: 'Chromium has no sandbox for root.', better: 'Run the window as yourself.' };
+    expect((await cli({ status: () => status({ window }) }, ['status'])).out).toMatch(/Window +runs without Chromium’s sandbox\. Chromium has no sandbox for root\. Run the window as\s+yourself\./);
+    expect((await cli({ status: () => status({ window: { sandboxed: true, reason: null, better: null } }) }, ['status'])).out).toMatch(/Window +runs in Chromium’s sandbox/);
+    for (const none of [undefined, null]) expect((await cli({ status: () => status({ window: none }) }, ['status'])).out).not.toMatch(/Window/);
   });
 
   it('names the end of a pause in local time', async () => {
@@ -136,6 +145,20 @@ describe('history', () => {
     expect((await cli({ history: () => ({ entries: [], more: false }) }, ['history', '--id', 'e7'])).exit).toBe(1);
   });
 
+  it('tells of a pause who, why and until when; and of a stopped program what ended with it', async () => {
+    const pause = { event: 'begun', who: 'ann', reason: 'a printer', until: '2026-05-20T10:15:00.000Z', untilRestart: false } as const;
+    const line = entry({ action: 'observed', pause, rule: { ...entry().rule, name: 'Protection paused', source: 'holdfast', mode: null } });
+    const listed = await cli({ history: () => ({ entries: [line], more: false }) }, ['history']);
+    expect(listed.out).toMatch(/paused {2}Protection paused\n +by ann, until 2026-05-20 [\d:]+: a printer/);
+    const whole = await cli({ history: () => ({ entries: [line], more: false }) }, ['history', '--id', 'e1']);
+    expect(whole.out).toMatch(/paused \(rules only record until it ends\)/);
+    expect(whole.out).not.toContain('allow add');
+    const stopped = entry({ below: [{ ...entry().process, pid: 4712, image: '/usr/bin/curl', commandLine: 'curl x', parentPid: 4711, outcome: 'stopped' }] });
+    expect((await cli({ history: () => ({ entries: [stopped], more: false }) }, ['history', '--id', 'e1'])).out).toMatch(/4712 {2}\/usr\/bin\/curl {2}curl x, stopped with it/);
+    const nasty = entry({ pause: { ...pause, who: '\x1b[7mroot', reason: 'x\ny' } });
+    for (const argv of [['history'], ['history', '--id', 'e1']]) expect((await cli({ history: () => ({ entries: [nasty], more: false }) }, argv)).out).not.toMatch(/\x1b|x\ny/);
+  });
+
   it('cuts a megabyte of arguments short for people', async () => {
     const huge = entry({ process: { ...entry().process, commandLine: 'x'.repeat(1 << 20) } });
     const { out } = await cli({ history: () => ({ entries: [huge], more: false }) }, ['history', '--id', 'e1']);
@@ -215,16 +238,79 @@ describe('allow', () => {
     expect(calls[0]).toMatchObject({ input: { for: 'permanent', confirmPermanent: true } });
   });
 
+  it('asks for a second step before one that names less, and says what it would have let through', async () => {
+    const wider = { ...handlers, allowPreview: () => ({ entries: [], count: 41, countIsLeast: false }), allowAdd: () => ({ allow: allow({ commandLine: null }), generation: 5 }) };
+    for (const [flag, parts] of [['--any-arguments', { arguments: false, parent: true }], ['--any-parent', { arguments: true, parent: false }]] as const) {
+      const first = await cli(wider, ['allow', 'add', 'e1', '--for', '15m', '--reason', 'r', flag]);
+      expect(first).toMatchObject({ exit: 2, err: expect.stringMatching(/41 starts\.[^]*--confirm-wider/) as string });
+      expect(calls).toEqual([{ call: 'allowPreview', input: { historyId: 'e1', parts } }]);
+      const second = await cli(wider, ['allow', 'add', 'e1', '--for', '15m', '--reason', 'r', flag, '--confirm-wider']);
+      expect(calls[0]).toMatchObject({ call: 'allowAdd', input: { parts, confirmPermanent: false } });
+      expect(second.out).toMatch(/with any arguments, started by anything/);
+    }
+    expect((await cli(wider, ['allow', 'add', 'e1', '--for', 'permanent', '--reason', 'r', '--any-parent', '--confirm-wider'])).exit).toBe(2);
+    expect(calls).toEqual([]);
+  });
+
   it('does not guess a time', async () => {
     for (const typed of [['forever'], ['16m'], ['until'], ['until', 'soon'], ['once', 'e2']]) expect((await cli(handlers, ['allow', 'add', 'e1', '--for', ...typed, '--reason', 'r'])).exit).toBe(2);
     expect((await cli(handlers, ['allow', 'add', 'e1', '--for', 'once'])).exit).toBe(2);
   });
 
   it('lists and ends them', async () => {
-    const listed = await cli({ allowList: () => ({ allows: [{ ...allow(), expired: false }, { ...allow({ id: 'a2', ends: 'boot', expiresAtMs: null }), expired: true }] }) }, ['allow', 'list']);
+    const listed = await cli({ allowList: () => ({ allows: [{ ...allow(), ...USES, expired: false }, { ...allow({ id: 'a2', ends: 'boot', expiresAtMs: null }), ...USES, expired: true }] }) }, ['allow', 'list']);
     expect(listed.out).toMatch(/a1 +until 2026-05-2\d .*root +\/usr\/bin\/dash {2}sh -c id\n +started by anything\n +past ".*"\n +why: the yearly report[^]*a2 +ended/);
     const revoked = await cli({ allowRevoke: () => ({ generation: 6 }) }, ['allow', 'revoke', 'a1']);
     expect(revoked.out).toContain('a1 is no longer allowed');
+  });
+});
+
+describe('settings', () => {
+  const settings = { fail: 'open', deadlineMs: 100 };
+  const handlers = { engineSettings: () => ({ settings, lockedByPolicy: ['fail'] }), engineSettingsSet: () => ({ generation: 4, settings }) };
+
+  it('are listed with what they mean, and as the engine tells them with --json', async () => {
+    for (const argv of [['settings'], ['settings', 'list']]) expect((await cli(handlers, argv)).out).toMatch(/fail +open +a start that can not be judged in time runs[^]*set\s+by the policy[^]*deadlineMs +100/);
+    expect(lines((await cli(handlers, ['settings', '--json'])).out)).toEqual([{ settings, lockedByPolicy: ['fail'] }]);
+  });
+
+  it('are set by name, and nothing is guessed', async () => {
+    expect((await cli(handlers, ['settings', 'set', 'fail', 'closed'])).out).toBe('fail is closed, in force.\n');
+    expect(calls).toEqual([{ call: 'engineSettingsSet', input: { fail: 'closed' } }]);
+    await cli(handlers, ['settings', 'set', 'deadlineMs', '60']);
+    expect(calls).toEqual([{ call: 'engineSettingsSet', input: { deadlineMs: 60 } }]);
+    for (const [name, value] of [['fail', 'maybe'], ['deadlineMs', '1e2'], ['toString', 'x'], ['deadlineMs', '-5']] as const) {
+      expect((await cli(handlers, ['settings', 'set', '--', name, value])).exit).toBe(2);
+      expect(calls).toEqual([]);
+    }
+  });
+});
+
+describe('support', () => {
+  const handlers = { supportBundle: () => ({ files: [{ name: 'about.json', text: '{"system":"linux"}\n' }, { name: 'status.json', text: '{}' }] }) };
+  const bundle = { 'about.json': { system: 'linux' }, 'status.json': {} };
+
+  it('is one document: printed with --json, else saved for its owner alone', async () => {
+    expect(lines((await cli(handlers, ['support', '--json'])).out)).toEqual([bundle]);
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'support-'));
+    const file = path.join(folder, 'b.json');
+    expect((await cli(handlers, ['support', '--out', file])).out).toContain(`Saved as ${file}.`);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(bundle);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('writes over nothing, and follows no link that somebody laid out', async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'support-'));
+    const [target, link] = [path.join(folder, 'precious'), path.join(folder, 'b.json')];
+    writeFileSync(target, 'mine');
+    symlinkSync(target, link);
+    for (const out of [target, link]) expect(await cli(handlers, ['support', '--out', out])).toMatchObject({ exit: 1, err: expect.stringContaining('is there already') as string });
+    symlinkSync(path.join(folder, 'nowhere'), path.join(folder, 'loose'));
+    expect((await cli(handlers, ['support', '--out', path.join(folder, 'loose')])).exit).toBe(1);
+    expect(existsSync(path.join(folder, 'nowhere'))).toBe(false);
+    expect(readFileSync(target, 'utf8')).toBe('mine');
+    rmSync(folder, { recursive: true });
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { controlSocketFor } from '../../../electron/cli/engine-address.ts';
+import { controlSocketFor } from '../../../electron/host/engine-address.ts';
 import { commandName, outputWidth } from '../../../electron/cli/io.ts';
 import { findRule, modeFrom } from '../../../electron/cli/rule-lookup.ts';
 import { parseSince, parseUntil } from '../../../electron/cli/time-input.ts';

@@ -82,7 +82,7 @@ describe('what can not be understood', () => {
 
 describe('allows', () => {
   const added = allow({ id: 'new', parentImage: '/opt/office/soffice.bin' });
-  const listed = (changes: Partial<Allow> & { expired?: boolean }): object => ({ ...added, id: 'old', expired: false, ...changes });
+  const listed = (changes: Partial<Allow> & { expired?: boolean }): object => ({ ...added, id: 'old', expired: false, ruleName: 'A rule', uses: 0, lastUsedAt: null, fromHistoryId: null, ...changes });
   const handlers = (...others: object[]): Handlers => ({
     rulesList: () => ({ rules: [rule()], presets: [] }),
     allowAdd: () => ({ allow: added, generation: 1 }),
@@ -134,7 +134,7 @@ describe('honest words', () => {
   });
 
   it('do not end a pause that never was', async () => {
-    const handlers = (pausedUntil: string | null): Handlers => ({ status: () => status({ pausedUntil }), resume: () => ({ generation: 1 }) });
+    const handlers = (since: string | null): Handlers => ({ status: () => status({ pause: since === null ? null : { who: 'root', reason: 'x', since, untilRestart: false } }), resume: () => ({ generation: 1 }) });
     expect((await cli(handlers(null), ['resume'])).out).toBe('There was no pause.\n');
     expect((await cli(handlers('2026-05-20T10:00:00.000Z'), ['resume'])).out).toBe('Rules act again.\n');
   });
@@ -145,7 +145,7 @@ describe('honest words', () => {
     writeFileSync(path.join(folder, 'name'), 'somewhere\n');
     const { out } = await runCli(['rules', 'check', path.join(folder, 'name')]);
     rmSync(folder, { recursive: true });
-    expect(flat(out)).toMatch(/should be a group of named fields .* but it is text/);
+    expect(flat(out)).toMatch(/name:1:1: a rule is a map with title, id, logsource and detection/);
   });
 });
 

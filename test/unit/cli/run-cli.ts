@@ -1,4 +1,5 @@
 /** Runs one command line with surroundings of the test's choosing. */
+import { Readable } from 'node:stream';
 import { run } from '../../../electron/cli/program.ts';
 import type { CliIo } from '../../../electron/cli/io.ts';
 
@@ -30,6 +31,8 @@ export async function runCli(argv: readonly string[], changes: Partial<CliIo> = 
     arch: process.arch,
     nowMs: () => NOW,
     onInterrupt: () => () => undefined,
+    drained: () => Promise.resolve(),
+    standardInput: () => Readable.from([]),
     ...changes,
   };
   const exit = await run(argv, io, '1.2.3');

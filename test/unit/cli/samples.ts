@@ -22,6 +22,7 @@ export function status(changes: Partial<Status> = {}): Status {
     rules: { off: 17, audit: 1, warn: 0, block: 1, downgraded: 1 },
     gaps: [{ from: '2026-05-20T09:00:00.000Z', to: '2026-05-20T09:00:01.000Z', reason: 'the sentinel was restarted' }],
     pausedUntil: null,
+    pause: null,
     scope: [],
     ...changes,
   };
@@ -40,6 +41,10 @@ export function rule(changes: Partial<RuleInfo> = {}): RuleInfo {
     exclusions: [],
     attack: ['T1566.001'],
     counts: { prevented: 1_234, stopped: 0, audited: 2 },
+    number: 4,
+    falsepositives: ['Own scripts.'],
+    notices: ['block'],
+    lastAt: null,
     ...changes,
   };
 }

@@ -28,7 +28,12 @@ describe('readReport', () => {
     const missing = { need: 'gone', reason: 'it is not installed' };
     const tests = [{ status: 'passed', fullName: 'a' }, { status: 'failed', fullName: 'b' }, { status: 'skipped', fullName: 'c', meta: { missing } }, { status: 'todo', fullName: 'd', meta: {} }];
     const report = readReport({ testResults: [file('failed', tests)] }, '/root');
-    expect(report).toEqual({ passed: 1, failed: 1, skipped: [{ name: 'test/a.test.ts > c', missing }, { name: 'test/a.test.ts > d', missing: null }], files: ['test/a.test.ts'] });
+    expect(report).toEqual({ passed: 1, failed: 1, skipped: [{ name: 'test/a.test.ts > c', missing }, { name: 'test/a.test.ts > d', missing: null }], files: ['test/a.test.ts'], secondTry: [] });
+  });
+
+  it('names a test that passed only when it was tried again, and what its first try said', () => {
+    const tests = [{ status: 'passed', fullName: 'a', failureMessages: ['Error: late\n  at here'] }, { status: 'passed', fullName: 'b', failureMessages: [] }];
+    expect(readReport({ testResults: [file('passed', tests)] }, '/root')).toMatchObject({ passed: 2, secondTry: [{ name: 'test/a.test.ts > a', failure: 'Error: late' }] });
   });
 
   it('counts a file that could not be loaded as a failure', () => {
@@ -36,7 +41,7 @@ describe('readReport', () => {
   });
 
   it('finds nothing in a report that was never written', () => {
-    expect(readReport({}, '/root')).toEqual({ passed: 0, failed: 0, skipped: [], files: [] });
+    expect(readReport({}, '/root')).toEqual({ passed: 0, failed: 0, skipped: [], files: [], secondTry: [] });
   });
 });
 
