@@ -1,6 +1,8 @@
 /** Starts the command line's rehearsal as a helper process of Electron. */
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 import { utilityProcess } from 'electron';
+import { HelperOutput } from './helper-output.ts';
 import type { RehearsalChild } from './rehearsal-runner.ts';
 
 const MOST_PROBLEM = 4_096;
@@ -11,17 +13,24 @@ export function startRehearsal(cliDir: string, options: readonly string[]): Rehe
   let rest = '';
   let problem = '';
   const listeners: ((line: string) => void)[] = [];
-  child.stdout?.on('data', (chunk: Buffer) => {
-    const lines = (rest + chunk.toString('utf8')).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) listeners.forEach((listener) => listener(line));
-  });
-  child.stderr?.on('data', (chunk: Buffer) => {
-    problem = (problem + chunk.toString('utf8')).slice(0, MOST_PROBLEM);
-  });
+  const outputs = [
+    outputOf(child.stdout, (text) => {
+      const lines = (rest + text).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) listeners.forEach((listener) => listener(line));
+    }),
+    outputOf(child.stderr, (text) => {
+      problem = (problem + text).slice(0, MOST_PROBLEM);
+    }),
+  ];
   return {
     onLine: (listener) => listeners.push(listener),
-    onEnd: (listener) => void child.once('exit', (exitCode) => listener(exitCode, problem)),
+    onEnd: (listener) => void child.once('exit', (exitCode) => void Promise.all(outputs.map((output) => output?.lastWords())).then(() => listener(exitCode, problem))),
     cancel: () => void child.kill(),
   };
+}
+
+/** Null for a stream that is not piped, which does not happen with `stdio: 'pipe'`. */
+function outputOf(stream: NodeJS.ReadableStream | null, take: (text: string) => void): HelperOutput | null {
+  return stream === null ? null : new HelperOutput(stream as Readable, take);
 }

@@ -64,6 +64,7 @@ describeNeeds(['linux', 'electron', 'xvfb', 'exec-gate', 'process-news', 'mounts
 
   itNeeds([], 'says that it runs without a sandbox, being started by root, and names the better way; what is prevented is the same', async () => {
     const { page } = rig;
+    await rig.go('Overview');
     const { state, window } = await rig.call('status', {});
     expect({ state, sandboxed: window?.sandboxed }).toEqual({ state: 'protected', sandboxed: false });
     await page.getByText('This window runs without its sandbox').first().waitFor();

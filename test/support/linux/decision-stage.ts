@@ -89,9 +89,9 @@ export class DecisionStage {
     return program(path.join(folder, name), readFileSync(original));
   }
 
-  /** Entries about a program, once there is one (or after a while none). */
+  /** Entries about a program, once there is one (or after a while none). What a Sigma rule found in it is not among them. */
   async entriesOf(image: string, withinMs = 4_000): Promise<HistoryEntry[]> {
-    const about = (entry: HistoryEntry): boolean => entry.process.image === image;
+    const about = (entry: HistoryEntry): boolean => entry.process.image === image && entry.rule.source !== 'sigma';
     return (await this.live.historyWith((entries) => entries.some(about), withinMs)).filter(about);
   }
 
