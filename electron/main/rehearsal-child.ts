@@ -1,6 +1,6 @@
 /** Starts the command line's rehearsal as a helper process of Electron. */
 import path from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { utilityProcess } from 'electron';
 import { HelperOutput } from './helper-output.ts';
 import type { RehearsalChild } from './rehearsal-runner.ts';
@@ -25,12 +25,12 @@ export function startRehearsal(cliDir: string, options: readonly string[]): Rehe
   ];
   return {
     onLine: (listener) => listeners.push(listener),
-    onEnd: (listener) => void child.once('exit', (exitCode) => void Promise.all(outputs.map((output) => output?.lastWords())).then(() => listener(exitCode, problem))),
+    onEnd: (listener) => void child.once('exit', (exitCode) => void Promise.all(outputs.map((output) => output.lastWords())).then(() => listener(exitCode, problem))),
     cancel: () => void child.kill(),
   };
 }
 
-/** Null for a stream that is not piped, which does not happen with `stdio: 'pipe'`. */
-function outputOf(stream: NodeJS.ReadableStream | null, take: (text: string) => void): HelperOutput | null {
-  return stream === null ? null : new HelperOutput(stream as Readable, take);
+function outputOf(stream: NodeJS.ReadableStream | null, take: (text: string) => void): HelperOutput {
+  if (!(stream instanceof Readable)) throw new TypeError('a helper process whose output is not piped');
+  return new HelperOutput(stream, take);
 }
