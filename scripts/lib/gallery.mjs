@@ -38,13 +38,23 @@ export async function openGallery(policy) {
     show: async (page, scene, theme = 'light') => {
       await page.goto(`${ORIGIN}/index.html?scene=${scene}&theme=${theme}`);
       await page.locator('html[data-scene=shown]').waitFor({ state: 'attached', timeout: SHOWN_WITHIN_MS });
-      await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 350)));
+      await rest(page);
     },
     close: async () => {
       await browser.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * Resolves when what the page shows rests.
+ *
+ * @param {import('playwright-core').Page} page
+ * @returns {Promise<void>}
+ */
+export async function rest(page) {
+  if ((await page.evaluate('window.comeToRest()')) !== true) throw new Error(`the page does not come to rest: ${page.url()}`);
 }
 
 /**

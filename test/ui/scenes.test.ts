@@ -26,7 +26,7 @@ describeNeeds(['chromium'], 'every screen in every state', () => {
       }
       expect(await rig.sideways(), 'at its usual size').toEqual([]);
       for (const size of ZOOMED) {
-        await rig.page.setViewportSize(size);
+        await rig.resize(size);
         expect(await rig.sideways(), `at ${size.width} × ${size.height}`).toEqual([]);
       }
       expect(rig.problems).toEqual([]);

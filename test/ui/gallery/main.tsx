@@ -2,6 +2,7 @@
 import type { WindowSettings } from '../../../shared/ipc/table.ts';
 import { mount } from '../../../renderer/mount.tsx';
 import { FakeBridge } from './fake-bridge.ts';
+import { comeToRest } from './rest.ts';
 import { SCENES, type Scene } from './scenes.ts';
 import { goodWorld } from './world.ts';
 
@@ -12,10 +13,12 @@ declare global {
   interface Window {
     /** For tests: the bridge of the scene that is shown. */
     gallery?: FakeBridge;
+    comeToRest?: typeof comeToRest;
     planted?: boolean;
   }
 }
 
+window.comeToRest = comeToRest;
 const asked = new URLSearchParams(location.search);
 const scene = SCENES[asked.get('scene') ?? ''];
 if (scene === undefined) listScenes();

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import type { BrowserContext, Page } from 'playwright-core';
 import { policy } from '../../../electron/main/window/page-files.ts';
 import { itNeeds } from '../../support/requirement.ts';
-import { openGallery, type Gallery } from '../../../scripts/lib/gallery.mjs';
+import { openGallery, rest, type Gallery } from '../../../scripts/lib/gallery.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -52,7 +52,12 @@ export class GalleryRig {
   /** Changes the look of the scene that is shown. */
   async look(theme: 'light' | 'dark' | 'highContrast'): Promise<void> {
     await this.page.evaluate((wanted) => window.gallery?.app('windowSettingsSet', { theme: wanted }), theme);
-    await this.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    await rest(this.page);
+  }
+
+  async resize(size: { readonly width: number; readonly height: number }): Promise<void> {
+    await this.page.setViewportSize(size);
+    await rest(this.page);
   }
 
   /** `colours`: only what a look can change. */
