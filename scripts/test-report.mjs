@@ -24,7 +24,7 @@ export function readReport(json, root) {
     for (const test of file.assertionResults) {
       // Vitest keeps what a first try said.
       const [failure] = test.failureMessages ?? [];
-      if (test.status === 'passed' && failure !== undefined) report.secondTry.push({ name: `${path} > ${test.fullName}`, failure: firstLine(failure) });
+      if (test.status === 'passed' && failure !== undefined) report.secondTry.push({ name: `${path} > ${test.fullName}`, failure: beginningOf(failure) });
       if (test.status === 'passed') report.passed += 1;
       else if (test.status === 'failed') report.failed += 1;
       else report.skipped.push({ name: `${path} > ${test.fullName}`, missing: test.meta?.missing ?? null });
@@ -33,9 +33,12 @@ export function readReport(json, root) {
   return report;
 }
 
+/** Room for what a test says of the state it found, and no log of megabytes. */
+const MOST_OF_A_FAILURE = 4_000;
+
 /** @param {string} text */
-function firstLine(text) {
-  return text.split('\n', 1)[0] ?? '';
+function beginningOf(text) {
+  return text.length > MOST_OF_A_FAILURE ? `${text.slice(0, MOST_OF_A_FAILURE)} …` : text;
 }
 
 /**

@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { afterEach, expect, it } from 'vitest';
 import { lostBatchThreads, readCommandLineSoon, type BatchedLine } from '../../electron/platform/linux/command-line-batch.ts';
+import { readCommandLineWithin } from '../../electron/platform/linux/command-line.ts';
 import { spawnExec } from '../support/linux/exec-plan.ts';
 import { startFuseServer } from '../support/linux/fuse-server.ts';
 import { LoopGauge } from '../support/linux/loop-gauge.ts';
@@ -44,6 +45,17 @@ describeNeeds(['linux'], 'command lines in batches', () => {
     const pid = sleeper(...Array.from({ length: 4 }, () => 'y'.repeat(100_000)));
     await waitUntilShown(read, pid);
     expect([await read(pid), await read(GONE)]).toEqual(['unreadable', 'gone']);
+  });
+
+  it('are not taken for withheld when it was this thread that had no time for the answer', async () => {
+    const pid = sleeper();
+    await waitUntilShown(read, pid);
+    const [soon, within] = [read(pid), readCommandLineWithin(pid, 200)];
+    await new Promise(setImmediate);
+    const end = performance.now() + 800;
+    while (performance.now() < end);
+    expect([await soon, await within]).toEqual([whole(), whole()]);
+    expect(lostBatchThreads()).toBe(0);
   });
 
   it('are all answered when thousands are asked for at once', async () => {

@@ -73,9 +73,11 @@ export class StartReader {
     });
   }
 
-  /** The slow way, for arguments that are large or withheld. */
+  /** The slow way, for arguments that are large or withheld. Asked again once: on a busy machine the reading thread may not have had its turn. */
   async readSlowArguments(start: SeenStart): Promise<SeenStart> {
-    return this.withArguments(start, await this.ports.live.argvWithin(start.pid, READ_WITHIN_MS), false);
+    const first = await this.ports.live.argvWithin(start.pid, READ_WITHIN_MS);
+    const found = first === null && this.runsStill(start) ? await this.ports.live.argvWithin(start.pid, READ_WITHIN_MS) : first;
+    return this.withArguments(start, found, false);
   }
 
   /** What was read belongs to this start only if the process has not gone on to another program meanwhile. */

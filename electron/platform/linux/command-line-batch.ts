@@ -9,6 +9,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Arguments, Pid } from '../contract.ts';
 import { CommandLineThread, GONE, UNREADABLE, type BatchAnswer } from './command-line-thread.ts';
+import { fairDeadline } from './fair-deadline.ts';
 import { splitStrings } from './nul-strings.ts';
 
 export type BatchedLine = Arguments | 'unreadable' | 'gone';
@@ -67,9 +68,9 @@ function flush(): void {
 function send(to: Worker, batch: readonly Question[]): void {
   underWay = batch;
   to.postMessage(batch.map(({ pid }) => pid));
-  const timer = setTimeout(() => giveUp(to, batch), STUCK_AFTER_MS);
+  const callOff = fairDeadline(STUCK_AFTER_MS, () => giveUp(to, batch));
   const end = (): void => {
-    clearTimeout(timer);
+    callOff();
     to.off('message', receive);
     to.off('error', fail);
   };

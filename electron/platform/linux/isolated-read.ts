@@ -10,6 +10,7 @@
  */
 import { close, openSync, read } from 'node:fs';
 import type { Pid } from '../contract.ts';
+import { fairDeadline } from './fair-deadline.ts';
 import { readUid } from './proc.ts';
 import { ReadSlots } from './read-slots.ts';
 
@@ -42,7 +43,7 @@ export function stuckReads(): number {
   return stuck;
 }
 
-/** Runs `work` on the file of a process. Resolves within `deadlineMs` whatever happens; never rejects for a process's doing. */
+/** Runs `work` on the file of a process. Resolves within `deadlineMs` (see fair-deadline.ts) whatever happens; never rejects for a process's doing. */
 export function readIsolated<T>(pid: Pid, file: 'mem' | 'cmdline', deadlineMs: number, work: ReadWork<T>): Promise<T | 'late' | 'gone'> {
   const uid = readUid(pid);
   if (uid === null) return Promise.resolve('gone');
@@ -59,7 +60,7 @@ class Run<T> {
   readonly #resolve: (outcome: T | 'late' | 'gone') => void;
   readonly #reject: (bug: unknown) => void;
   #fd = -1;
-  #timer: NodeJS.Timeout | null = null;
+  #callOff: () => void = () => undefined;
   #giveUpWaiting: () => void = () => undefined;
   #settled = false;
   #stuck = false;
@@ -73,7 +74,7 @@ class Run<T> {
   }
 
   begin(deadlineMs: number): void {
-    this.#timer = setTimeout(() => { this.#late(); }, deadlineMs);
+    this.#callOff = fairDeadline(deadlineMs, () => { this.#late(); });
     if (this.#slots.tryTake(this.#uid)) this.#open();
     else this.#giveUpWaiting = this.#slots.whenFree(this.#uid, () => { this.#open(); });
   }
@@ -130,7 +131,7 @@ class Run<T> {
 
   /** Only once no read of this run is under way. */
   #release(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#callOff();
     if (this.#stuck) stuck -= 1;
     if (this.#fd >= 0) closeQuietly(this.#fd);
     this.#slots.give(this.#uid);

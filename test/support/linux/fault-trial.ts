@@ -1,4 +1,5 @@
 /** One Holdfast under a storm of starts, whose processes are killed, stopped and kept busy one after the other. */
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { HistoryEntry } from '../../../shared/history/entry.ts';
 import type { Status } from '../../../shared/status/status.ts';
@@ -15,6 +16,14 @@ export type Family = Readonly<Record<Victim, KnownProcess>>;
 const BUSY_ON_SIGNAL = path.join(import.meta.dirname, 'busy-on-signal.mjs');
 const SIGNALS = { killed: 'SIGKILL', stopped: 'SIGSTOP', busy: 'SIGUSR2' } as const;
 const PAGE = 10_000;
+
+function statLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'latin1').trim();
+  } catch {
+    return 'gone';
+  }
+}
 
 export class FaultTrial {
   live: LiveHoldfast;
@@ -55,8 +64,16 @@ export class FaultTrial {
   /** What history says of these starts, for the message of a test that fails. */
   async explain(samples: readonly Sample[]): Promise<string> {
     const pids = new Set(samples.map(({ pid }) => pid));
-    const about = (await this.live.history()).filter(({ process }) => pids.has(process.pid));
-    return [...about.map(({ action, process, notes }) => `${action} ${process.pid} ${process.image} ${notes.join(' ')}`), this.live.output].join('\n');
+    const found = await Promise.all((['stopped', 'audited', 'observed'] as const).map((action) => this.historyOf(action)));
+    const about = found.flat().filter(({ process }) => pids.has(process.pid));
+    const { gaps } = await this.live.status();
+    return [
+      `now ${new Date().toISOString()}, ${monotonicMs().toFixed(0)} ms`,
+      ...samples.map((sample) => `${JSON.stringify(sample)} ${statLine(sample.pid)}`),
+      ...gaps.map((gap) => JSON.stringify(gap)),
+      ...about.map(({ time, action, process, notes }) => `${time} ${action} ${process.pid} ${process.startTime ?? ''} ${process.image} ${notes.join(' ')}`),
+      this.live.output,
+    ].join('\n');
   }
 
   /** Returns when it was done. */

@@ -33,7 +33,7 @@ describe('readReport', () => {
 
   it('names a test that passed only when it was tried again, and what its first try said', () => {
     const tests = [{ status: 'passed', fullName: 'a', failureMessages: ['Error: late\n  at here'] }, { status: 'passed', fullName: 'b', failureMessages: [] }];
-    expect(readReport({ testResults: [file('passed', tests)] }, '/root')).toMatchObject({ passed: 2, secondTry: [{ name: 'test/a.test.ts > a', failure: 'Error: late' }] });
+    expect(readReport({ testResults: [file('passed', tests)] }, '/root')).toMatchObject({ passed: 2, secondTry: [{ name: 'test/a.test.ts > a', failure: 'Error: late\n  at here' }] });
   });
 
   it('counts a file that could not be loaded as a failure', () => {

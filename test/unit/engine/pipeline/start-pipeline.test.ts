@@ -147,6 +147,19 @@ describe('a start whose arguments can not be read at once', () => {
     expect(rig.recorder.findings[0]?.process.argv).toEqual(['tool', '--evil']);
   });
 
+  it('is judged also when the slow way came too late the first time', async () => {
+    const rig = await new Rig().start();
+    rig.judge.rule = forbidden;
+    const process = rig.machine.spawn(1, '/bin/tool', ['tool', '--evil']);
+    rig.machine.hidden.add(process.pid);
+    rig.tell();
+    await rig.time.pass(150);
+    rig.machine.hidden.clear();
+    await rig.time.pass(300);
+    expect(rig.machine.lives(process.pid)).toBe(false);
+    expect(rig.history).toEqual(['stopped /bin/tool']);
+  });
+
   it('and never can is judged by what the sentinel had read, and put on record', async () => {
     const rig = (await new Rig().start()).withSentinel();
     rig.judge.rule = forbidden;
