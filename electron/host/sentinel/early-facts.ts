@@ -2,31 +2,54 @@
  * Which facts to read of a program's start while its arguments are still being read.
  *
  * Most starts are clear whatever their arguments are, so they are judged without them first. Some programs (shells, interpreters) never
- * are; judging those twice is in vain. For them the facts are read that the last start of the same program was judged by, and nothing
- * else: without arguments rules ask for much that they do not need with them. This only says what is read early, never how it is judged.
+ * are; judging those twice is in vain. For them the facts are read that their starts were judged by, and nothing else: without arguments
+ * rules ask for much that they do not need with them. Now and then a start is judged with nothing read ahead; a fact that it did without
+ * is not read ahead any more. This only says what is read early, never how it is judged.
  */
 import type { FactName } from '../../../shared/start/facts.ts';
 
 const MOST_PROGRAMS = 1_024;
 const FIRST_GUESS: readonly FactName[] = ['runningImage'];
+/** Starts after which one is judged with nothing read ahead: soon for a program that is new, then rarely. */
+const LOOKS_AGAIN = 8;
+const MOST_BETWEEN_LOOKS = 512;
+
+interface Known {
+  /** Null until a start has told. */
+  facts: readonly FactName[] | null;
+  /** The next start tells. */
+  looks: boolean;
+  startsLeft: number;
+  between: number;
+}
 
 export class EarlyFacts {
-  private readonly byProgram = new Map<string, readonly FactName[]>();
+  private readonly byProgram = new Map<string, Known>();
 
   /** Null: judge it without arguments first. */
   of(image: string): readonly FactName[] | null {
-    return this.byProgram.get(image) ?? null;
+    const known = this.byProgram.get(image);
+    if (known === undefined) return null;
+    known.startsLeft -= 1;
+    if (known.startsLeft <= 0) known.looks = true;
+    return known.looks ? FIRST_GUESS : (known.facts ?? FIRST_GUESS);
   }
 
   /** It could not be judged without arguments. */
   needsArguments(image: string): void {
     if (this.byProgram.size >= MOST_PROGRAMS) this.byProgram.clear();
-    this.byProgram.set(image, FIRST_GUESS);
+    this.byProgram.set(image, { facts: null, looks: true, startsLeft: LOOKS_AGAIN, between: LOOKS_AGAIN });
   }
 
-  /** What the first start that was judged only with its arguments was judged by. */
+  /** `read`: what a start that was judged only with its arguments was judged by. Asked for when that tells something. */
   learn(image: string, read: () => readonly FactName[]): void {
-    if (this.byProgram.get(image) === FIRST_GUESS) this.byProgram.set(image, read());
+    const known = this.byProgram.get(image);
+    if (known?.looks !== true) return;
+    const facts = read();
+    known.facts = known.facts?.filter((fact) => facts.includes(fact)) ?? facts;
+    known.looks = false;
+    known.between = Math.min(known.between * 2, MOST_BETWEEN_LOOKS);
+    known.startsLeft = known.between;
   }
 
   /** Other rules ask for other facts. */

@@ -41,6 +41,8 @@ export class SideThread {
   readonly line = Buffer.alloc(256);
   memory = -1;
   map = -1;
+  /** What the present question opened. */
+  readonly open: number[] = [];
   used = 0;
 
   constructor(setup: SideThreadSetup) {
@@ -64,11 +66,12 @@ export class SideThread {
       Atomics.store(control, outcome, this.answer());
       Atomics.store(control, answered, seen);
       Atomics.notify(control, answered);
+      this.close();
     }
   }
 
   answer(): number {
-    const { setup, fs } = this;
+    const { setup } = this;
     const folder = `/proc/${Atomics.load(this.control, setup.control.tid)}`;
     this.used = 0;
     this.followed = -1;
@@ -76,20 +79,26 @@ export class SideThread {
     Atomics.store(this.control, setup.control.line, 0);
     try {
       if (Atomics.load(this.control, setup.control.what) === setup.what.call && !this.findCall(folder)) return setup.outcome.done;
-      this.memory = fs.openSync(`${folder}/mem`, 'r');
-      this.map = fs.openSync(`${folder}/pagemap`, 'r');
+      this.memory = this.openFile(`${folder}/mem`);
+      this.map = this.openFile(`${folder}/pagemap`);
       if (!this.walk()) return setup.outcome.elsewhere;
       Atomics.store(this.control, setup.control.size, this.used);
       return setup.outcome.done;
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       return code === 'ENOENT' || code === 'ESRCH' ? setup.outcome.gone : setup.outcome.elsewhere;
-    } finally {
-      if (this.memory >= 0) fs.closeSync(this.memory);
-      if (this.map >= 0) fs.closeSync(this.map);
-      this.memory = -1;
-      this.map = -1;
     }
+  }
+
+  /** After the answer: somebody waits for that, and nobody for this. */
+  close(): void {
+    for (const fd of this.open.splice(0)) this.fs.closeSync(fd);
+  }
+
+  openFile(path: string): number {
+    const fd = this.fs.openSync(path, 'r');
+    this.open.push(fd);
+    return fd;
   }
 
   /** The kernel's line of the call goes before the strings. False when it is none with arguments: then the line says all. */
@@ -116,15 +125,11 @@ export class SideThread {
   /** Until it says no longer that the thread is running, or it was looked at often enough. */
   readLine(path: string): number {
     const { fs, line, setup } = this;
-    const fd = fs.openSync(path, 'r');
-    try {
-      for (let look = 1; ; look += 1) {
-        const size = fs.readSync(fd, line, 0, line.length, 0);
-        if (line[0] !== 0x72 || look >= setup.looks.most) return size;
-        if (look >= setup.looks.atOnce) Atomics.wait(this.pillow, 0, 0, setup.looks.napMs);
-      }
-    } finally {
-      fs.closeSync(fd);
+    const fd = this.openFile(path);
+    for (let look = 1; ; look += 1) {
+      const size = fs.readSync(fd, line, 0, line.length, 0);
+      if (line[0] !== 0x72 || look >= setup.looks.most) return size;
+      if (look >= setup.looks.atOnce) Atomics.wait(this.pillow, 0, 0, setup.looks.napMs);
     }
   }
 
