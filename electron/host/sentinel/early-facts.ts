@@ -10,16 +10,15 @@ import type { FactName } from '../../../shared/start/facts.ts';
 
 const MOST_PROGRAMS = 1_024;
 const FIRST_GUESS: readonly FactName[] = ['runningImage'];
-/** Starts after which one is judged with nothing read ahead: soon for a program that is new, then rarely. */
-const LOOKS_AGAIN = 8;
-const MOST_BETWEEN_LOOKS = 512;
+/** Starts between two that are judged with nothing read ahead: few for a program that is new. */
+const LEAST_BETWEEN = 16;
+const MOST_BETWEEN = 512;
 
 interface Known {
   /** Null until a start has told. */
   facts: readonly FactName[] | null;
-  /** The next start tells. */
-  looks: boolean;
-  startsLeft: number;
+  /** How many to go; the one that comes to zero tells. */
+  left: number;
   between: number;
 }
 
@@ -30,26 +29,24 @@ export class EarlyFacts {
   of(image: string): readonly FactName[] | null {
     const known = this.byProgram.get(image);
     if (known === undefined) return null;
-    known.startsLeft -= 1;
-    if (known.startsLeft <= 0) known.looks = true;
-    return known.looks ? FIRST_GUESS : (known.facts ?? FIRST_GUESS);
+    known.left -= 1;
+    return known.left > 0 && known.facts !== null ? known.facts : FIRST_GUESS;
   }
 
   /** It could not be judged without arguments. */
   needsArguments(image: string): void {
     if (this.byProgram.size >= MOST_PROGRAMS) this.byProgram.clear();
-    this.byProgram.set(image, { facts: null, looks: true, startsLeft: LOOKS_AGAIN, between: LOOKS_AGAIN });
+    this.byProgram.set(image, { facts: null, left: 0, between: LEAST_BETWEEN });
   }
 
   /** `read`: what a start that was judged only with its arguments was judged by. Asked for when that tells something. */
   learn(image: string, read: () => readonly FactName[]): void {
     const known = this.byProgram.get(image);
-    if (known?.looks !== true) return;
+    if (known === undefined || known.left > 0) return;
     const facts = read();
     known.facts = known.facts?.filter((fact) => facts.includes(fact)) ?? facts;
-    known.looks = false;
-    known.between = Math.min(known.between * 2, MOST_BETWEEN_LOOKS);
-    known.startsLeft = known.between;
+    known.left = known.between;
+    known.between = Math.min(known.between * 2, MOST_BETWEEN);
   }
 
   /** Other rules ask for other facts. */

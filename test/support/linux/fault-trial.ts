@@ -1,6 +1,6 @@
 /** One Holdfast under a storm of starts, whose processes are killed, stopped and kept busy one after the other. */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { readStat } from '../../../electron/platform/linux/proc.ts';
 import type { HistoryEntry } from '../../../shared/history/entry.ts';
 import type { Status } from '../../../shared/status/status.ts';
 import { livingProcess, lives, signal, type KnownProcess } from './known-process.ts';
@@ -16,14 +16,6 @@ export type Family = Readonly<Record<Victim, KnownProcess>>;
 const BUSY_ON_SIGNAL = path.join(import.meta.dirname, 'busy-on-signal.mjs');
 const SIGNALS = { killed: 'SIGKILL', stopped: 'SIGSTOP', busy: 'SIGUSR2' } as const;
 const PAGE = 10_000;
-
-function statLine(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/stat`, 'latin1').trim();
-  } catch {
-    return 'gone';
-  }
-}
 
 export class FaultTrial {
   live: LiveHoldfast;
@@ -69,7 +61,7 @@ export class FaultTrial {
     const { gaps } = await this.live.status();
     return [
       `now ${new Date().toISOString()}, ${monotonicMs().toFixed(0)} ms`,
-      ...samples.map((sample) => `${JSON.stringify(sample)} ${statLine(sample.pid)}`),
+      ...samples.map((sample) => `${JSON.stringify(sample)} ${JSON.stringify(readStat(sample.pid))}`),
       ...gaps.map((gap) => JSON.stringify(gap)),
       ...about.map(({ time, action, process, notes }) => `${time} ${action} ${process.pid} ${process.startTime ?? ''} ${process.image} ${notes.join(' ')}`),
       this.live.output,
