@@ -84,7 +84,7 @@ describeNeeds(['linux', 'root', 'exec-gate', 'process-news', 'mounts', 'c-compil
         expect(await run(loader, [program, '3'], { cwd: folder })).toBe(RAN);
         expect(await run('/bin/sh', ['-c', `exec ${loader} ${program} 1`], { cwd: folder })).toBe(NOT_RUN);
       }
-      expect((await stage.entriesOf(loader)).map(({ action }) => action)).toEqual(['prevented', 'prevented', 'prevented']);
+      expect((await stage.entriesOf(loader, 3)).map(({ action }) => action)).toEqual(['prevented', 'prevented', 'prevented']);
     });
 
     it('on one that is not watched: stopped right after its start, and said so', async () => {

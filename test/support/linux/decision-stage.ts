@@ -16,6 +16,7 @@ export const REFUSED = 101;
 export const RAN = 7;
 /** The rule that forbids `telinit 1`: it needs the name and the arguments of a start, nothing else. */
 export const RESCUE = 'rescue-mode-reboot';
+const ENTRIES_WITHIN_MS = 4_000;
 
 type Modes = Readonly<Record<string, RuleMode>>;
 interface Programs {
@@ -89,10 +90,10 @@ export class DecisionStage {
     return program(path.join(folder, name), readFileSync(original));
   }
 
-  /** Entries about a program, once there is one (or after a while none). What a Sigma rule found in it is not among them. */
-  async entriesOf(image: string, withinMs = 4_000): Promise<HistoryEntry[]> {
+  /** Entries about a program, once there are so many (or after a while as they are). What a Sigma rule found in it is not among them. */
+  async entriesOf(image: string, atLeast = 1): Promise<HistoryEntry[]> {
     const about = (entry: HistoryEntry): boolean => entry.process.image === image && entry.rule.source !== 'sigma';
-    return (await this.live.historyWith((entries) => entries.some(about), withinMs)).filter(about);
+    return (await this.live.historyWith((entries) => entries.filter(about).length >= atLeast, ENTRIES_WITHIN_MS)).filter(about);
   }
 
   /** The one entry about a program. */
