@@ -38,6 +38,8 @@ export class Subject {
   private readonly source: FieldSource;
   private readonly values: (FieldValue | NotRead)[] = [];
   private readonly asked: boolean[] = [];
+  /** The slots that are asked, which are few of all. */
+  private readonly used: number[] = [];
   private readonly plain: (Texts | undefined)[] = [];
   private readonly lowered: (Texts | undefined)[] = [];
   private readonly bases: (Texts | undefined)[] = [];
@@ -49,15 +51,19 @@ export class Subject {
 
   /** The source gives another event from now on. */
   forget(): void {
-    this.asked.fill(false);
-    this.plain.fill(undefined);
-    this.lowered.fill(undefined);
-    this.bases.fill(undefined);
+    for (const slot of this.used) {
+      this.asked[slot] = false;
+      this.plain[slot] = undefined;
+      this.lowered[slot] = undefined;
+      this.bases[slot] = undefined;
+    }
+    this.used.length = 0;
   }
 
   value(slot: number): FieldValue | NotRead {
     if (this.asked[slot] === true) return this.values[slot];
     this.asked[slot] = true;
+    this.used.push(slot);
     const name = this.fields.names[slot] ?? EVERY_FIELD;
     const value = name === EVERY_FIELD ? this.source.all?.() : this.source.read(name);
     this.values[slot] = value;
@@ -91,13 +97,14 @@ export class Subject {
   }
 }
 
-function asTexts(value: FieldValue | NotRead): Texts | undefined {
+/** Undefined when there is none (absent, null or not read). */
+export function asTexts(value: FieldValue | NotRead): Texts | undefined {
   if (value === undefined || value === null || value === NOT_READ) return undefined;
   if (typeof value === 'string' || typeof value === 'object') return value;
   return String(value);
 }
 
-function mapTexts(texts: Texts, change: (text: string) => string): Texts {
+export function mapTexts(texts: Texts, change: (text: string) => string): Texts {
   return typeof texts === 'string' ? change(texts) : texts.map(change);
 }
 

@@ -1,6 +1,6 @@
 /**
- * Which literals wake which rules, and in which fields it therefore pays to look at every event. A field that wakes no rule
- * is walked over only when a rule that is awake asks about it; a few more rules awake cost less than a walk.
+ * Which literals wake which rules, and in which fields it therefore pays to look at every event. Literals that wake no rule are
+ * looked for only when a rule that is awake asks; a few more rules awake cost less than one more field to walk over.
  */
 import type { Formula } from './formula.ts';
 import { triggerOf, type Trigger } from './trigger.ts';
@@ -12,18 +12,13 @@ export interface LiteralFacts {
   shareOf(literal: number): number;
 }
 
-export interface Choice {
-  /** By rule; null: it is asked about every event. */
-  readonly triggers: readonly (Trigger | null)[];
-  /** Fields that are walked over only when a rule asks. */
-  readonly late: ReadonlySet<string>;
-}
-
 /** Rough costs in nanoseconds: of a rule awake, which then asks about the field after all, and of a walk over a field of ordinary length. */
-const WALKING = 150;
-const ASKING = 60 + WALKING;
+const WALKING = 60;
+const ASKING = 200;
 
-export function chooseTriggers(formulas: readonly Formula[], fields: readonly string[], facts: LiteralFacts): Choice {
+/** By rule; null: it is asked about every event. `fields`: the names of all fields that literals are looked for in. */
+export function chooseTriggers(formulas: readonly Formula[], fields: readonly string[], facts: LiteralFacts): readonly (Trigger | null)[] {
+  /** Fields that no rule is woken from. */
   const late = new Set<string>();
   const find = (formula: Formula, without: string | null): Trigger | null => {
     const trigger = triggerOf(formula, (literal) => {
@@ -49,7 +44,7 @@ export function chooseTriggers(formulas: readonly Formula[], fields: readonly st
       woken[rule] = fieldsOf(trigger);
     }
   }
-  return { triggers, late };
+  return triggers;
 }
 
 function share(trigger: Trigger): number {

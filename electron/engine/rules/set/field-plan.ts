@@ -7,13 +7,21 @@ import { listLiterals, type LiteralList, type NumberedLiteral } from './literal-
 export interface FieldPlan {
   /** `EVERY_FIELD` holds what may stand in any field. */
   readonly name: string;
-  /** Wakes no rule, so it is walked over only when a rule asks. */
+  /** These literals are not needed for every event: they are looked for only when a rule that is awake asks. */
   readonly isLate: boolean;
   readonly plain: LiteralList;
   readonly wide: LiteralList;
 }
 
-export function planField(name: string, literals: readonly NumberedLiteral[], isLate: boolean): FieldPlan {
+/** One plan for the literals that every event needs and one for the late ones, where there are such. */
+export function planFields(name: string, literals: readonly NumberedLiteral[], isLate: (literal: number) => boolean): FieldPlan[] {
+  const early = literals.filter(({ id }) => !isLate(id));
+  const late = literals.filter(({ id }) => isLate(id));
+  return [...planField(name, early, false), ...planField(name, late, true)];
+}
+
+function planField(name: string, literals: readonly NumberedLiteral[], isLate: boolean): FieldPlan[] {
+  if (literals.length === 0) return [];
   const isPlain = ({ literal }: NumberedLiteral): boolean => /^[\0-\x7f]*$/.test(literal.text);
-  return { name, isLate, plain: listLiterals(literals.filter(isPlain)), wide: listLiterals(literals.filter((one) => !isPlain(one))) };
+  return [{ name, isLate, plain: listLiterals(literals.filter(isPlain)), wide: listLiterals(literals.filter((one) => !isPlain(one))) }];
 }

@@ -2,8 +2,8 @@
 import type { FieldPlan } from './field-plan.ts';
 import { fold, HARD } from './fold.ts';
 import { GramSearch, TOO_HARD, type UnitCodes } from './gram-search.ts';
-import { makeGramTable, OTHER, type GramTable } from './gram-table.ts';
-import { ValueCache } from './value-cache.ts';
+import { EDGE, makeGramTable, OTHER, type GramTable } from './gram-table.ts';
+import type { ValueCache } from './value-cache.ts';
 
 /** Told each literal that stands in the text, at least once. */
 export interface LiteralSink {
@@ -11,48 +11,54 @@ export interface LiteralSink {
 }
 
 const ASCII = 0x80;
+const BYTE_VALUES = 0x100;
 
 export class FieldWalk {
   private readonly plan: FieldPlan;
-  private readonly plain: GramSearch;
-  private readonly codes: UnitCodes;
+  private readonly table: () => GramTable;
   private readonly cache: ValueCache | null;
+  private plain: PlainSearch | null = null;
   private closer: CloserLook | null = null;
 
-  /** `comesAgain`: whether values are worth remembering. */
-  constructor(plan: FieldPlan, table: GramTable, comesAgain: boolean) {
+  /** `cache`: for fields whose values come again. */
+  constructor(plan: FieldPlan, table: () => GramTable, cache: ValueCache | null) {
     this.plan = plan;
-    this.plain = new GramSearch(table);
-    this.codes = firstCodes(this.plain, plan.wide.units);
-    this.cache = comesAgain ? new ValueCache() : null;
+    this.table = table;
+    this.cache = cache;
   }
 
   find(text: string, sink: LiteralSink): void {
-    if (this.cache?.wants(text) !== true) {
-      this.search(text);
-      this.tell(sink);
-      return;
-    }
-    const known = this.cache.get(text);
-    if (known === undefined) {
-      this.search(text);
-      this.cache.keep(text, this.list());
-      this.tell(sink);
-      return;
-    }
+    if (this.recall(text, sink)) return;
+    this.search(text);
+    this.tell(sink);
+  }
+
+  /** As `find`, for values that are worth remembering; false, and nothing is told, for others. */
+  recall(text: string, sink: LiteralSink): boolean {
+    if (this.cache?.wants(text) !== true) return false;
+    const known = this.cache.get(text) ?? this.learn(text, this.cache);
     for (const literal of known) sink.found(literal);
+    return true;
+  }
+
+  private learn(text: string, cache: ValueCache): readonly number[] {
+    this.search(text);
+    const found = this.list();
+    cache.keep(text, found);
+    return found;
   }
 
   /** What is found stands in `plain`, and in `wide` of the closer look where there was one. */
   private search(text: string): void {
+    const { search, codes } = (this.plain ??= plainSearch(this.table(), this.plan.wide.units));
     if (this.closer !== null) this.closer.wide.count = 0;
-    if (this.plain.search(text, this.codes)) return;
-    this.closer ??= new CloserLook(this.plan, this.plain);
+    if (search.search(text, codes)) return;
+    this.closer ??= new CloserLook(this.plan, search);
     this.closer.search(text.toLowerCase());
   }
 
   private tell(sink: LiteralSink): void {
-    tellAll(this.plain, sink);
+    if (this.plain !== null) tellAll(this.plain.search, sink);
     if (this.closer !== null) tellAll(this.closer.wide, sink);
   }
 
@@ -61,6 +67,16 @@ export class FieldWalk {
     this.tell({ found: (literal) => void found.push(literal) });
     return found;
   }
+}
+
+interface PlainSearch {
+  readonly search: GramSearch;
+  readonly codes: UnitCodes;
+}
+
+function plainSearch(table: GramTable, wideUnits: Uint16Array): PlainSearch {
+  const search = new GramSearch(table);
+  return { search, codes: firstCodes(search, wideUnits) };
 }
 
 function tellAll({ found, count }: GramSearch, sink: LiteralSink): void {
@@ -102,7 +118,8 @@ function firstCodes(plain: GramSearch, wideUnits: Uint16Array): UnitCodes {
 }
 
 function asciiCodes(search: GramSearch): Uint8Array {
-  const ascii = new Uint8Array(ASCII);
+  const ascii = new Uint8Array(BYTE_VALUES);
+  ascii[BYTE_VALUES - 1] = EDGE;
   for (const [unit, code] of search.codes()) if (unit < ASCII) ascii[unit] = code;
   return ascii;
 }

@@ -7,17 +7,28 @@ import { compileSearch } from '../compile/compile.ts';
 import type { PlanNode } from '../compile/plan.ts';
 import { YES } from '../compile/plan.ts';
 import { EVERY_FIELD, FieldTable, Subject, type FieldValue } from '../subject.ts';
+import type { FieldPlan } from './field-plan.ts';
 import { FieldWalk, type LiteralSink } from './field-walk.ts';
-import type { FieldTables } from './group-tables.ts';
+import type { FieldSearch } from './group-tables.ts';
 import type { GroupPlan } from './group-plan.ts';
+import { LateField } from './late-field.ts';
 import { CLEAR, MATCH } from './program.ts';
 import { readField, sourceOf, type RuleEvent } from './rule-event.ts';
+import { ValueCache } from './value-cache.ts';
 
 interface WalkedField {
   readonly name: string;
   readonly index: number;
   readonly walk: FieldWalk;
+  /** Null: its literals are looked for in every event, or in all fields at once. */
+  readonly late: LateField | null;
 }
+
+/** Stands between texts that are searched as one. */
+const BETWEEN = '\0';
+
+/** Early literals have no late field. */
+const NO_FIELD = -1;
 
 const LAST_ROUND = 0xffffffff;
 /** Places of fields that are remembered. */
@@ -29,11 +40,17 @@ export class GroupMatcher implements LiteralSink {
   private readonly early: readonly WalkedField[];
   /** Looks for what may stand in any field; null when no rule asks that. */
   private readonly every: WalkedField | null;
+  /** Whether what may stand in any field can not be mistaken where two texts meet. */
+  private readonly joins: boolean;
   private readonly byName: ReadonlyMap<string, WalkedField>;
   /** By place in the last events: the field that stood there. */
   private readonly lastFields: { readonly name: string; readonly field: WalkedField }[] = [];
-  /** By field: the round in which it was walked over. */
+  /** By field: the round in which a late one was first asked, and that in which it was walked over. */
+  private readonly begun: Uint32Array;
   private readonly walked: Uint32Array;
+  /** By literal: its late field, and its place among the literals there. */
+  private readonly lateOf: Int16Array;
+  private readonly placeOf: Uint32Array;
   private readonly marks: Uint32Array;
   private readonly awake: Uint32Array;
   private readonly queue: Uint32Array;
@@ -49,14 +66,19 @@ export class GroupMatcher implements LiteralSink {
   private isSubjectOfEvent = false;
   private event: RuleEvent;
 
-  constructor(plan: GroupPlan, tables: readonly FieldTables[]) {
+  constructor(plan: GroupPlan, tables: readonly FieldSearch[]) {
     this.plan = plan;
-    this.fields = tables.map(({ field, table }, index) => ({ name: field.name, index, walk: new FieldWalk(field, table, field.name !== EVERY_FIELD) }));
-    const every = this.fields.find(({ name }) => name === EVERY_FIELD);
-    this.every = every === undefined || plan.fields[every.index]?.isLate === true ? null : every;
-    this.early = this.fields.filter(({ index }) => plan.fields[index]?.isLate === false);
-    this.byName = new Map(this.fields.map((field) => [field.name, field]));
+    this.fields = tables.map(walkedField);
+    const early = this.fields.filter(({ index }) => plan.fields[index]?.isLate === false);
+    this.every = early.find(({ name }) => name === EVERY_FIELD) ?? null;
+    this.early = early;
+    this.joins = early.every(({ name, index }) => name !== EVERY_FIELD || standsWithinOne(plan.fields[index]));
+    this.byName = new Map(early.map((field) => [field.name, field]));
+    this.begun = new Uint32Array(plan.fields.length);
     this.walked = new Uint32Array(plan.fields.length);
+    this.lateOf = new Int16Array(plan.literals).fill(NO_FIELD);
+    this.placeOf = new Uint32Array(plan.literals);
+    for (const [index, { plain, wide, isLate }] of plan.fields.entries()) if (isLate) this.place(index, [...plain.ids, ...wide.ids]);
     this.marks = new Uint32Array(plan.literals);
     this.awake = new Uint32Array(plan.rules.length);
     this.queue = new Uint32Array(plan.rules.length);
@@ -70,7 +92,7 @@ export class GroupMatcher implements LiteralSink {
   /** Adds the numbers of the rules that match, in no special order. */
   match(event: RuleEvent, out: number[]): void {
     this.begin(event);
-    if (this.every === null) for (const field of this.early) this.look(field);
+    if (this.every === null) for (const { name, walk } of this.early) walkOver(readField(event, name), walk, this);
     else this.lookEverywhere(this.every);
     const { rules, always, entries } = this.plan;
     for (const rule of always) if (this.matches(entries[rule] ?? 0)) out.push(rules[rule] ?? 0);
@@ -102,6 +124,7 @@ export class GroupMatcher implements LiteralSink {
     if (this.round === LAST_ROUND) {
       this.round = 0;
       this.marks.fill(0);
+      this.begun.fill(0);
       this.walked.fill(0);
       this.awake.fill(0);
       this.answers.fill(0);
@@ -118,41 +141,71 @@ export class GroupMatcher implements LiteralSink {
 
   private holds(ask: number): boolean {
     if (ask >= this.lists) return this.answer(ask - this.lists);
-    this.walkLate(ask);
     const { starts, entries } = this.plan.asks;
     const end = starts[ask + 1] ?? 0;
     for (let at = starts[ask] ?? 0; at < end; at += 1) if (this.marks[entries[at] ?? 0] === this.round) return true;
+    return this.beginLate(ask) && this.holdsLate(ask);
+  }
+
+  /** False when the list has no late literal. */
+  private beginLate(ask: number): boolean {
+    const { starts, entries } = this.plan.lateOfAsk;
+    const begin = starts[ask] ?? 0;
+    const end = starts[ask + 1] ?? 0;
+    for (let at = begin; at < end; at += 1) {
+      const index = entries[at] ?? 0;
+      const field = this.fields[index];
+      if (field === undefined || this.begun[index] === this.round) continue;
+      this.begun[index] = this.round;
+      if (field.late === null) this.searchAll(field);
+      else if (!field.late.begin(readField(this.event, field.name), this)) this.walked[index] = this.round;
+    }
+    return begin < end;
+  }
+
+  private holdsLate(ask: number): boolean {
+    const { starts, entries } = this.plan.asks;
+    const end = starts[ask + 1] ?? 0;
+    for (let at = starts[ask] ?? 0; at < end; at += 1) if (this.stands(entries[at] ?? 0)) return true;
     return false;
   }
 
-  private walkLate(ask: number): void {
-    const { starts, entries } = this.plan.lateOfAsk;
-    const end = starts[ask + 1] ?? 0;
-    for (let at = starts[ask] ?? 0; at < end; at += 1) {
-      const index = entries[at] ?? 0;
-      const field = this.fields[index];
-      if (field === undefined || this.walked[index] === this.round) continue;
-      if (field.name === EVERY_FIELD) this.lookEverywhere(field);
-      else this.look(field);
+  private stands(literal: number): boolean {
+    const index = this.lateOf[literal] ?? NO_FIELD;
+    if (index === NO_FIELD) return false;
+    if (this.walked[index] !== this.round) {
+      const late = this.fields[index]?.late;
+      const answer = late?.stands(this.placeOf[literal] ?? 0);
+      if (answer === true) this.marks[literal] = this.round;
+      if (answer === null) {
+        this.walked[index] = this.round;
+        late?.search(this);
+      }
+    }
+    return this.marks[literal] === this.round;
+  }
+
+  private place(index: number, literals: readonly number[]): void {
+    for (const [place, literal] of literals.entries()) {
+      this.lateOf[literal] = index;
+      this.placeOf[literal] = place;
     }
   }
 
-  private look(field: WalkedField): void {
-    this.walked[field.index] = this.round;
-    walkOver(readField(this.event, field.name), field.walk, this);
-  }
-
-  /** Fields of which no rule speaks are searched for what may stand in any. */
+  /** Texts of which no rule speaks by their field are searched for what may stand in any, as one text where they can be. */
   private lookEverywhere(every: WalkedField): void {
-    this.walked[every.index] = this.round;
     const { fields } = this.event;
-    let place = 0;
-    for (const name of Object.keys(fields)) {
-      const field = this.every === null ? every : this.fieldAt(place, name, every);
-      this.walked[field.index] = this.round;
-      walkOver(fields[name], field.walk, this);
-      place += 1;
+    const names = Object.keys(fields);
+    // Reading them one by one by name takes several times as long.
+    const values = Object.values(fields);
+    let others = '';
+    for (let place = 0; place < names.length; place += 1) {
+      const value = values[place];
+      const field = this.fieldAt(place, names[place] ?? '', every);
+      if (field === every && typeof value === 'string' && this.joins) others += BETWEEN + value;
+      else walkOver(value, field.walk, this);
     }
+    if (others !== '') every.walk.find(others, this);
   }
 
   /** Events of a kind name their fields in the same order, which spares looking the name up. */
@@ -162,6 +215,12 @@ export class GroupMatcher implements LiteralSink {
     const field = this.byName.get(name) ?? every;
     if (place < MOST_PLACES) this.lastFields[place] = { name, field };
     return field;
+  }
+
+  /** For late literals that may stand in any field. */
+  private searchAll(field: WalkedField): void {
+    this.walked[field.index] = this.round;
+    for (const name of Object.keys(this.event.fields)) walkOver(this.event.fields[name], field.walk, this);
   }
 
   private answer(question: number): boolean {
@@ -179,6 +238,18 @@ export class GroupMatcher implements LiteralSink {
     if (search === undefined) throw new Error(`there is no question ${question}`);
     return compileSearch({ fields: this.table, fieldCost: () => 0 }, search);
   }
+}
+
+function walkedField({ field, table }: FieldSearch, index: number): WalkedField {
+  const { name, isLate } = field;
+  if (name === EVERY_FIELD) return { name, index, walk: new FieldWalk(field, table, null), late: null };
+  const walk = new FieldWalk(field, table, new ValueCache(!isLate));
+  return { name, index, walk, late: isLate ? new LateField(field, walk) : null };
+}
+
+function standsWithinOne(plan: FieldPlan | undefined): boolean {
+  const lists = plan === undefined ? [] : [plan.plain, plan.wide];
+  return lists.every(({ edges, units }) => edges.every((edge) => edge === 0) && !units.includes(BETWEEN.charCodeAt(0)));
 }
 
 function walkOver(value: FieldValue, walk: FieldWalk, sink: LiteralSink): void {

@@ -3,7 +3,7 @@
  * worth asking, and how each is asked. Made once, kept in a file, and run by `group-matcher.ts`.
  */
 import type { LogSource, Search, SigmaRule } from '../model.ts';
-import { planField, type FieldPlan } from './field-plan.ts';
+import { planFields, type FieldPlan } from './field-plan.ts';
 import { chooseTriggers, type LiteralFacts } from './choose-triggers.ts';
 import { formulaOf, type Formula, type FormulaBook } from './formula.ts';
 import { toLists, type Lists } from './lists.ts';
@@ -19,7 +19,7 @@ export interface GroupPlan {
   /** Number in the whole set of each rule of this group, ascending. */
   readonly rules: Uint32Array;
   readonly literals: number;
-  /** The fields that are walked over, and what is looked for in each. */
+  /** What is looked for in which field: of each field first what is looked for in every event, then what is on demand. */
   readonly fields: readonly FieldPlan[];
   /** By literal: the rules of this group that it makes worth asking. */
   readonly wakes: Lists;
@@ -30,7 +30,7 @@ export interface GroupPlan {
   readonly steps: Int32Array;
   /** What steps ask: a list of literals of which one is enough, or (from `asks.starts.length - 1` on) a question. */
   readonly asks: Lists;
-  /** By list of `asks`: the late fields (their places in `fields`) that its literals stand in. */
+  /** By list of `asks`: the late ones of `fields` (their places) that its literals belong to. */
   readonly lateOfAsk: Lists;
   readonly questions: readonly Search[];
 }
@@ -43,24 +43,34 @@ export function planGroup(logsource: LogSource, rules: readonly SigmaRule[], num
   const literals = new LiteralBook();
   // A rule that waits for lists never matches, whatever it says besides.
   const formulas = rules.map((rule) => (rule.placeholders.length > 0 ? NEVER : formulaOf(rule, literals)));
-  const { triggers, late } = chooseTriggers(formulas, literals.fieldNames, literals);
+  const triggers = chooseTriggers(formulas, literals.fieldNames, literals);
+  // What a rule without a trigger asks is asked in every event.
+  const early = new Set(formulas.flatMap((formula, rule) => triggers[rule]?.literals ?? literalsOf(formula)));
+  const isLate = (literal: number): boolean => !early.has(literal);
+  const fields = literals.byField().flatMap(([name, all]) => planFields(name, all, isLate));
+  const latePlaces = new Map(fields.flatMap(({ name, isLate: late }, place) => (late ? [[name, place] as const] : [])));
   const asks = new Asks(formulas);
-  const isLate = (literal: number): boolean => late.has(literals.fieldOf(literal));
   const writer = new ProgramWriter({ share: (literal) => literals.shareOf(literal), isLate }, asks);
   const entries = Int32Array.from(formulas, (formula) => writer.write(formula));
   return {
     logsource,
     rules: Uint32Array.from(numbers),
     literals: literals.count,
-    fields: literals.byField().map(([name, list]) => planField(name, list, late.has(name))),
+    fields,
     wakes: wakesOf(triggers, literals.count),
     always: Uint32Array.from([...triggers.keys()].filter((rule) => triggers[rule] === null)),
     entries,
     steps: Int32Array.from(writer.steps),
     asks: asks.lists(),
-    lateOfAsk: asks.fields((literal) => (isLate(literal) ? literals.fieldNames.indexOf(literals.fieldOf(literal)) : null)),
+    lateOfAsk: asks.fields((literal) => (isLate(literal) ? (latePlaces.get(literals.fieldOf(literal)) ?? null) : null)),
     questions: literals.questions,
   };
+}
+
+function literalsOf(formula: Formula): readonly number[] {
+  if (formula.op === 'and' || formula.op === 'or') return formula.of.flatMap(literalsOf);
+  if (formula.op === 'not') return literalsOf(formula.of);
+  return formula.op === 'literal' ? formula.literals : [];
 }
 
 function wakesOf(triggers: readonly (Trigger | null)[], literals: number): Lists {

@@ -16,7 +16,7 @@ export function joinPlans(plans: readonly GroupPlan[]): GroupPlan | null {
 
 function joinTwo(one: GroupPlan, other: GroupPlan): GroupPlan {
   const fields = joinFields(one, other);
-  const places = new Map(fields.map(({ name }, place) => [name, place]));
+  const places = new Map(fields.flatMap(({ name, isLate }, place) => (isLate ? [[name, place] as const] : [])));
   const placed = ({ lateOfAsk, fields: own }: GroupPlan): Lists => ({ ...lateOfAsk, entries: lateOfAsk.entries.map((field) => places.get(own[field]?.name ?? '') ?? 0) });
   return {
     logsource: one.logsource,
@@ -34,15 +34,11 @@ function joinTwo(one: GroupPlan, other: GroupPlan): GroupPlan {
 }
 
 function joinFields(one: GroupPlan, other: GroupPlan): FieldPlan[] {
-  const fields = new Map(one.fields.map((field) => [field.name, field]));
+  const keyOf = ({ name, isLate }: FieldPlan): string => `${isLate ? 'late' : 'early'} ${name}`;
+  const fields = new Map(one.fields.map((field) => [keyOf(field), field]));
   for (const field of other.fields) {
-    const known = fields.get(field.name) ?? { ...field, plain: EMPTY, wide: EMPTY };
-    fields.set(field.name, {
-      name: field.name,
-      isLate: known.isLate && field.isLate,
-      plain: joinLiterals(known.plain, field.plain, one.literals),
-      wide: joinLiterals(known.wide, field.wide, one.literals),
-    });
+    const known = fields.get(keyOf(field)) ?? { ...field, plain: EMPTY, wide: EMPTY };
+    fields.set(keyOf(field), { ...field, plain: joinLiterals(known.plain, field.plain, one.literals), wide: joinLiterals(known.wide, field.wide, one.literals) });
   }
   return [...fields.values()];
 }

@@ -9,7 +9,7 @@ import type { LogSource, SigmaRule } from '../model.ts';
 import { FieldTable, Subject } from '../subject.ts';
 import { GroupMatcher } from './group-matcher.ts';
 import { planGroup, type GroupPlan } from './group-plan.ts';
-import { makeTables, type FieldTables } from './group-tables.ts';
+import { fieldTables } from './group-tables.ts';
 import { joinPlans } from './join-plans.ts';
 import { covers, isSame, lowerSource, sourceKey } from './logsource.ts';
 import { sourceOf, type RuleEvent } from './rule-event.ts';
@@ -75,9 +75,9 @@ export class SigmaSet {
     const plan = cover.matcher === null ? joinPlans(cover.plans) : null;
     if (plan === null) return;
     yield true;
-    const tables: FieldTables[] = [];
-    for (const table of makeTables(plan)) {
-      tables.push(table);
+    const tables = fieldTables(plan);
+    for (const { table } of tables) {
+      table();
       yield true;
     }
     cover.matcher = new GroupMatcher(plan, tables);
@@ -104,7 +104,7 @@ export class SigmaSet {
     const cover = this.coverOf(logsource);
     if (cover.matcher !== null) return cover.matcher;
     const plan = joinPlans(cover.plans);
-    return plan === null ? null : (cover.matcher = new GroupMatcher(plan, [...makeTables(plan)]));
+    return plan === null ? null : (cover.matcher = new GroupMatcher(plan, fieldTables(plan)));
   }
 
   private coverOf(logsource: LogSource): Cover {

@@ -4,7 +4,7 @@ import { ValueCache } from '../../../../../electron/engine/rules/set/value-cache
 
 describe('what is remembered of values', () => {
   it('comes back for the same text only', () => {
-    const cache = new ValueCache();
+    const cache = new ValueCache(true);
     cache.keep('one', [1]);
     expect(cache.get('one')).toEqual([1]);
     expect(cache.get('One')).toBeUndefined();
@@ -12,7 +12,7 @@ describe('what is remembered of values', () => {
   });
 
   it('stays while it is asked about, however many others come', () => {
-    const cache = new ValueCache();
+    const cache = new ValueCache(true);
     cache.keep('hot', [7]);
     for (let round = 0; round < 5_000; round += 1) {
       cache.keep(`cold ${round}`, []);
@@ -22,7 +22,7 @@ describe('what is remembered of values', () => {
   });
 
   it('holds no more than two generations of units, whatever comes', () => {
-    const cache = new ValueCache();
+    const cache = new ValueCache(true);
     const values = Array.from({ length: 400 }, (_, number) => `${number}`.padEnd(1_000, 'x'));
     for (const value of values) cache.keep(value, []);
     const kept = values.filter((value) => cache.get(value) !== undefined);
@@ -30,7 +30,7 @@ describe('what is remembered of values', () => {
   });
 
   it('is asked seldom after many values that were new, and often again once values come again', () => {
-    const cache = new ValueCache();
+    const cache = new ValueCache(true);
     const ask = (value: string): boolean => {
       if (!cache.wants(value)) return false;
       if (cache.get(value) === undefined) cache.keep(value, []);
@@ -44,7 +44,7 @@ describe('what is remembered of values', () => {
   });
 
   it('wants no long value', () => {
-    const cache = new ValueCache();
+    const cache = new ValueCache(true);
     expect(cache.wants('x'.repeat(1_024))).toBe(true);
     expect(cache.wants('x'.repeat(1_025))).toBe(false);
   });

@@ -1,0 +1,72 @@
+/**
+ * Literals of one field that are looked for only when a rule asks. Most events raise few such questions, so each is answered
+ * by itself, in the text in lower case; when they become many, the text is searched for all literals at once. Values that
+ * come again are searched for all of them from the first, because what is found is remembered.
+ */
+import { asTexts, mapTexts, someText, type FieldValue, type Texts } from '../subject.ts';
+import type { FieldPlan } from './field-plan.ts';
+import type { FieldWalk, LiteralSink } from './field-walk.ts';
+import { AT_BEGIN, AT_END, type LiteralList } from './literal-list.ts';
+
+/** As many answers cost about as much as one search for everything. That bounds what rules can make a text cost. */
+const MOST_ANSWERS = 64;
+/** An answer takes longer in a long text. */
+const LONG = 8_192;
+const MOST_ANSWERS_IN_LONG = 16;
+
+type Test = (text: string) => boolean;
+
+export class LateField {
+  private readonly walk: FieldWalk;
+  private readonly lists: readonly LiteralList[];
+  /** By place of the literal: made when it is asked first. */
+  private readonly tests: (Test | undefined)[] = [];
+  private texts: Texts = [];
+  private lower: Texts = [];
+  private left = 0;
+
+  constructor(plan: FieldPlan, walk: FieldWalk) {
+    this.walk = walk;
+    this.lists = [plan.plain, plan.wide];
+  }
+
+  /** Begins with the value of another event. False when all that stands in it has been told, so that there is nothing to ask. */
+  begin(value: FieldValue, sink: LiteralSink): boolean {
+    this.texts = asTexts(value) ?? [];
+    if (!someText(this.texts, (text) => !this.walk.recall(text, sink))) return false;
+    this.lower = mapTexts(this.texts, (text) => text.toLowerCase());
+    this.left = someText(this.texts, (text) => text.length > LONG) ? MOST_ANSWERS_IN_LONG : MOST_ANSWERS;
+    return true;
+  }
+
+  /** Whether a literal stands in the value, by its place among the literals of the field; null when it is time to search for all. */
+  stands(place: number): boolean | null {
+    if (this.left <= 0) return null;
+    this.left -= typeof this.lower === 'string' ? 1 : this.lower.length;
+    return someText(this.lower, (this.tests[place] ??= testOf(place, this.lists)));
+  }
+
+  /** Tells all that stands in the value. */
+  search(sink: LiteralSink): void {
+    someText(this.texts, (text) => {
+      this.walk.find(text, sink);
+      return false;
+    });
+  }
+}
+
+function testOf(place: number, [first, ...others]: readonly LiteralList[]): Test {
+  if (first === undefined) throw new Error('the field has no such literal');
+  if (place >= first.ids.length) return testOf(place - first.ids.length, others);
+  const text = String.fromCharCode(...first.units.subarray(first.ends[place - 1] ?? 0, first.ends[place]));
+  switch (first.edges[place]) {
+    case AT_BEGIN | AT_END:
+      return (value) => value === text;
+    case AT_BEGIN:
+      return (value) => value.startsWith(text);
+    case AT_END:
+      return (value) => value.endsWith(text);
+    default:
+      return (value) => value.includes(text);
+  }
+}
