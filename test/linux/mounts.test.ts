@@ -1,6 +1,7 @@
 /** The mount table of the running kernel, and news of its changes. */
 import { mkdirSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { mountAnswers } from '../../electron/platform/linux/answering-mounts.ts';
 import { readMounts, watchMounts } from '../../electron/platform/linux/mounts.ts';
 import { startFuseServer } from '../support/linux/fuse-server.ts';
 import { detach, mount } from '../support/linux/libc.ts';
@@ -54,6 +55,22 @@ describeNeeds(['mounts'], 'mounts', () => {
     mount('new', tmpfs.at('new'), 'tmpfs');
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(changes).toBe(after);
+  });
+
+  it('answer by themselves or not as the table is at that moment', () => {
+    mkdirSync(tmpfs.at('new'));
+    for (let round = 1; round <= 3; round += 1) {
+      mount('new', tmpfs.at('new'), 'tmpfs');
+      const id = at(tmpfs.at('new'))[0]!.id;
+      expect(mountAnswers(id)).toBe(true);
+      expect(mountAnswers(at('/proc')[0]!.id)).toBe(false);
+      detach(tmpfs.at('new'));
+      expect(mountAnswers(id)).toBeUndefined();
+      // The kernel may give its number to another.
+      mount('new', tmpfs.at('new'), 'proc');
+      expect(mountAnswers(at(tmpfs.at('new'))[0]!.id)).toBe(false);
+      detach(tmpfs.at('new'));
+    }
   });
 
   it('cost nothing while nothing changes', async () => {

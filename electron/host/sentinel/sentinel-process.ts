@@ -30,6 +30,7 @@ import { MOST_HELD, Sentinel } from './sentinel.ts';
 
 /** Threads stuck in reads that never return; beyond this a new process is the only way to free them. */
 const MOST_STUCK_READS = 48;
+const STATS_EVERY_MS = 1_000;
 
 /** Opens the kernel's queue and serves it. The failure says in words why this machine can not. */
 export function startSentinel(options: HostOptions, log: (problem: unknown) => void): Result<SentinelProcess> {
@@ -57,6 +58,7 @@ export class SentinelProcess {
   private readonly link: LinkServer;
   private policy: CompiledPolicy | null = null;
   private toldDecisions = 0;
+  private toldAtMs = 0;
   private onWork: () => void = () => undefined;
 
   constructor(options: HostOptions, gate: PermissionGate, report: (problem: unknown) => void) {
@@ -144,14 +146,16 @@ export class SentinelProcess {
     this.link.send({ t: 'coverage', coverage: this.marks.refresh(this.policy?.testsStarts ?? false) });
   }
 
-  /** Nothing was decided, nothing is new. */
+  /** Once a second while something is decided: in a storm beats come more often than anybody reads figures. */
   private tellNewStats(): void {
+    if (performance.now() - this.toldAtMs < STATS_EVERY_MS) return;
     if (this.book.counts().decisions === this.toldDecisions && this.gate.held === 0) return;
     this.tellStats();
   }
 
   private tellStats(): void {
     const { book, latency, gate } = this;
+    this.toldAtMs = performance.now();
     this.toldDecisions = book.counts().decisions;
     this.link.send({ t: 'stats', stats: { ...book.counts(), p50us: latency.quantile(0.5), p99us: latency.quantile(0.99), held: gate.held, stuckReads: stuckReads() } });
   }

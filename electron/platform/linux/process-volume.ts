@@ -3,6 +3,7 @@ import { closeSync, readFileSync } from 'node:fs';
 import type { Pid, VolumeKind } from '../contract.ts';
 import { memoryFile } from '../ffi/libc.ts';
 import { mountIdOfProcPath, statDescriptor } from '../ffi/stat.ts';
+import { mountAnswers } from './answering-mounts.ts';
 import { parseMountTable } from './mount-table.ts';
 import { readImageFacts, sharesRoot } from './proc.ts';
 import { volumeKind, whyNotMarkable } from './volume-kind.ts';
@@ -25,12 +26,20 @@ export function programAnswers(pid: Pid): boolean {
   const link = `/proc/${pid}/exe`;
   const mount = mountIdOfProcPath(link);
   if (mount === null) return false;
-  for (const owner of ['self', pid] as const) {
-    const row = parseMountTable(readTable(owner) ?? Buffer.alloc(0)).find(({ id }) => id === mount);
-    if (row !== undefined) return whyNotMarkable(row) === null;
-  }
+  const ours = answersHere(mount);
+  if (ours !== undefined) return ours;
+  const row = parseMountTable(readTable(pid) ?? Buffer.alloc(0)).find(({ id }) => id === mount);
+  if (row !== undefined) return whyNotMarkable(row) === null;
   // Files that exist in memory only lie on a mount of the kernel's own.
   return readImageFacts(pid)?.device === memoryFileDevice();
+}
+
+function answersHere(mount: number): boolean | undefined {
+  try {
+    return mountAnswers(mount);
+  } catch {
+    return undefined;
+  }
 }
 
 const MFD_CLOEXEC = 1;
@@ -47,7 +56,7 @@ function memoryFileDevice(): bigint | null {
 }
 
 /** Often longer than a page; written by the kernel from its own memory. */
-function readTable(pid: Pid | 'self'): Buffer | null {
+function readTable(pid: Pid): Buffer | null {
   try {
     return readFileSync(`/proc/${pid}/mountinfo`);
   } catch {
