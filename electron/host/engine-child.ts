@@ -1,7 +1,6 @@
 /** The engine process: takes the data folder, starts the engine, tells the owner how it is. */
 import path from 'node:path';
 import { takeFileLock } from '../platform/linux/file-lock.ts';
-import { prepareSideThread } from '../platform/linux/side-reader.ts';
 import type { Status } from '../../shared/status/status.ts';
 import { BeatWriter, beatFileOf } from './beat-file.ts';
 import { readChildOptions } from './child-options.ts';
@@ -26,8 +25,6 @@ async function main(): Promise<void> {
   if (owner === null) throw new Error('the engine is started by its owner only');
   ignoreTerminalSignals();
   goEarly();
-  // Up before the first process is read.
-  prepareSideThread();
   owner.onOwnerGone(() => process.exit(0));
   const post = (message: ChildMessage): void => owner.post(message);
   const host = readChildOptions(process.argv.slice(2));

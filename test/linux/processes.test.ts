@@ -4,7 +4,6 @@ import { chmodSync, linkSync, mkdirSync, unlinkSync, writeFileSync } from 'node:
 import net from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readCommandLine, readCommandLineWithin } from '../../electron/platform/linux/command-line.ts';
-import { readCommandLineNow } from '../../electron/platform/linux/command-line-now.ts';
 import { descriptorBudget, raiseDescriptorLimit } from '../../electron/platform/linux/limits.ts';
 import { isOwnPeer, peerCredentials, socketFd } from '../../electron/platform/linux/peer.ts';
 import { holdProcess } from '../../electron/platform/linux/pidfd.ts';
@@ -104,13 +103,10 @@ describeNeeds(['root', 'mounts'], 'readers of /proc', () => {
     const pid = child.pid ?? 0;
     await waitUntil(() => readImage(pid)?.path.includes('node') === false);
     const expected = { values: ['/bin/sh', '-c', 'sleep 30; :', ...values], complete: true };
-    let now = readCommandLineNow(pid);
-    await waitUntil(() => {
-      now = readCommandLineNow(pid);
-      return typeof now !== 'string' && now.values.length > 0; // the kernel shows the new program a little before its arguments
-    });
-    expect([now, await readCommandLineWithin(pid, 1_000), readCommandLine(pid)]).toEqual([expected, expected, expected]);
-    expect([readCommandLineNow(GONE), await readCommandLineWithin(GONE, 1_000), readCommandLine(GONE)]).toEqual(['gone', 'gone', null]);
+    // The kernel shows the new program a little before its arguments.
+    await waitUntil(() => (readCommandLine(pid)?.values.length ?? 0) > 0);
+    expect([await readCommandLineWithin(pid, 1_000), readCommandLine(pid)]).toEqual([expected, expected]);
+    expect([await readCommandLineWithin(GONE, 1_000), readCommandLine(GONE)]).toEqual(['gone', null]);
   });
 
   it('list processes, and give null for what is gone', () => {

@@ -1,10 +1,10 @@
 /** The engine's view of running processes on Linux: the port of `engine/ports.ts` over the kernel's process files. */
 import fs from 'node:fs';
 import type { KnownStart, LiveProcesses } from '../../engine/ports.ts';
-import type { Arguments, ContentIdentity, FileFacts, ScriptHeader, VolumeKind } from '../../platform/contract.ts';
+import type { Arguments, ContentIdentity, FileFacts, VolumeKind } from '../../platform/contract.ts';
 import { readCommandLineSoon } from '../../platform/linux/command-line-batch.ts';
 import { readCommandLineWithin } from '../../platform/linux/command-line.ts';
-import { contentIdentity, factsOf, readScriptHeader } from '../../platform/linux/files.ts';
+import { contentIdentity, factsOf } from '../../platform/linux/files.ts';
 import { programAnswers, volumeOfProcess } from '../../platform/linux/process-volume.ts';
 import { holdProcess } from '../../platform/linux/pidfd.ts';
 import { bootTimeMs, listPids, readCwd, readDescriptorLink, readImage, readStat, readUid, sharesRoot, ticksToMs } from '../../platform/linux/proc.ts';
@@ -64,7 +64,8 @@ function runningSystem(known: KnownStart, nameOf: (uid: number) => string, volum
   return {
     filePath: () => known.image,
     fileFacts: (pid) => withProgram(pid, factsOf, NO_FILE),
-    scriptHeader: (pid) => withProgram<ScriptHeader | null>(pid, readScriptHeader, null),
+    // The program of a running process is never a script: the kernel runs the interpreter in its place.
+    scriptHeader: () => null,
     contentIdentity: (pid) => withProgram(pid, contentIdentity, NO_CONTENT),
     ancestors: () => known.ancestors,
     runningImage: () => known.ancestors[0]?.image ?? '',

@@ -44,8 +44,8 @@ const NANOSECONDS_PER_TURN = 5_000_000n;
  * News that comes thick is taken in batches: waking up for each fork, exec and exit would cost a storm (and everybody beside it) more than
  * looking at them does. The first news after a while is taken at once, so what starts on a calm machine is looked at while it still runs.
  */
-const THICK_WITHIN_NS = 4_000_000n;
-const GATHER_MS = 3;
+const THICK_WITHIN_NS = 7_000_000n;
+const GATHER_MS = 8;
 /** How often processes whose leader ended are looked at, in case a thread's exit was missed; only while there are any. */
 const SWEEP_MS = 1_000;
 
@@ -124,7 +124,7 @@ class NetlinkFeed implements ConnectorFeed {
     const started = process.hrtime.bigint();
     this.#readBatches(started);
     if (this.#closed) return;
-    if (started - this.#lastTurnNs < THICK_WITHIN_NS + BigInt(GATHER_MS) * 1_000_000n) this.#gather();
+    if (started - this.#lastTurnNs < THICK_WITHIN_NS) this.#gather();
     this.#lastTurnNs = started;
     this.#sweepSoon();
   }

@@ -37,7 +37,7 @@ export interface SideQuestion {
   readonly tid: Pid;
   readonly what: Exclude<keyof typeof WHAT, 'call'>;
   readonly address: bigint;
-  /** Of a pointer in an array (4 or 8), or the number of bytes. */
+  /** Of a pointer in an array: 4 or 8. */
   readonly size: number;
 }
 
@@ -77,7 +77,7 @@ export function beginBeside(question: Question): void {
   reader?.begin(question);
 }
 
-/** The bytes that were asked for (each string with its NUL byte), or `elsewhere`: read it through the pool. */
+/** The strings that were asked for, each with its NUL byte, or `elsewhere`: read it through the pool. */
 export function readBeside(question: SideQuestion): Buffer | 'elsewhere' | 'gone' {
   prepareSideThread();
   return reader === null ? 'elsewhere' : reader.read(question);
@@ -133,7 +133,6 @@ class SideReader {
   #place({ size, address }: SideQuestion): void {
     const control = this.#control;
     Atomics.store(control, CONTROL.width, size);
-    Atomics.store(control, CONTROL.size, size);
     Atomics.store(control, CONTROL.firstLow, Number(BigInt.asIntN(32, address)));
     Atomics.store(control, CONTROL.firstHigh, Number(BigInt.asIntN(32, address >> 32n)));
   }

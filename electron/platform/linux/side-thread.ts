@@ -8,10 +8,10 @@
 /** Words of the shared control block; the strings follow it. */
 export const CONTROL = { asked: 0, answered: 1, tid: 2, what: 3, width: 4, firstLow: 5, firstHigh: 6, size: 7, outcome: 8, ready: 9, line: 10, words: 16 } as const;
 /**
- * What is asked for: the string at an address, those a NULL-terminated array of pointers leads to, so many bytes from an address on, or
- * the program call that a waiting thread has made (the kernel's line of it, first among the strings) with its arguments.
+ * What is asked for: the string at an address, those a NULL-terminated array of pointers leads to, or the program call that a waiting
+ * thread has made (the kernel's line of it, first among the strings) with its arguments.
  */
-export const WHAT = { text: 1, array: 2, bytes: 3, call: 4 } as const;
+export const WHAT = { text: 1, array: 2, call: 3 } as const;
 /** `elsewhere`: not to be read here (see side-reader.ts). */
 export const OUTCOME = { done: 0, elsewhere: 1, gone: 2 } as const;
 
@@ -139,8 +139,7 @@ export class SideThread {
     const high = Atomics.load(control, setup.control.firstHigh) >>> 0;
     const what = Atomics.load(control, setup.control.what);
     if (what === setup.what.array || what === setup.what.call) return this.copyArray(low, high, Atomics.load(control, setup.control.width));
-    if (what === setup.what.text) return this.copyString(low, high);
-    return this.copyBytes(low, high, Atomics.load(control, setup.control.size));
+    return this.copyString(low, high);
   }
 
   copyArray(low: number, high: number, width: number): boolean {
@@ -174,19 +173,6 @@ export class SideThread {
       number += 1;
       offset = 0;
     }
-  }
-
-  copyBytes(low: number, high: number, size: number): boolean {
-    const { pageSize } = this.setup;
-    let number = this.numberOf(low, high);
-    let offset = low % pageSize;
-    for (let left = size; left > 0; number += 1, offset = 0) {
-      const bytes = this.pageAt(number);
-      const end = Math.min(pageSize, offset + left);
-      if (bytes === null || !this.copy(bytes, offset, end)) return false;
-      left -= end - offset;
-    }
-    return true;
   }
 
   copy(bytes: Buffer, start: number, end: number): boolean {
