@@ -4,6 +4,7 @@ import { takeFileLock } from '../platform/linux/file-lock.ts';
 import type { Status } from '../../shared/status/status.ts';
 import { BeatWriter, beatFileOf } from './beat-file.ts';
 import { readChildOptions } from './child-options.ts';
+import { leaveOutMiddleCompiler } from './compiler-tiers.ts';
 import type { EngineProcess } from './engine/engine-process.ts';
 import { startEngine } from './engine/start-engine.ts';
 import { ownerMessageSchema, type ChildMessage } from './messages.ts';
@@ -24,6 +25,7 @@ async function main(): Promise<void> {
   const owner = ownerChannel();
   if (owner === null) throw new Error('the engine is started by its owner only');
   ignoreTerminalSignals();
+  leaveOutMiddleCompiler();
   goEarly();
   owner.onOwnerGone(() => process.exit(0));
   const post = (message: ChildMessage): void => owner.post(message);

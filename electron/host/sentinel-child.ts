@@ -3,6 +3,7 @@ import { raiseDescriptorLimit } from '../platform/linux/limits.ts';
 import { prepareSideThread } from '../platform/linux/side-reader.ts';
 import { BeatWriter, beatFileOf } from './beat-file.ts';
 import { readChildOptions } from './child-options.ts';
+import { leaveOutMiddleCompiler } from './compiler-tiers.ts';
 import { ownerChannel } from './owner-channel.ts';
 import { goFirst } from './priority.ts';
 import { startSentinel } from './sentinel/sentinel-process.ts';
@@ -18,6 +19,7 @@ function main(): void {
   const owner = ownerChannel();
   if (owner === null) throw new Error('the sentinel is started by its owner only');
   ignoreTerminalSignals();
+  leaveOutMiddleCompiler();
   owner.onOwnerGone(endNow);
   owner.onMessage((message) => {
     if ((message as { t?: unknown }).t === 'stop') endNow();

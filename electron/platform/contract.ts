@@ -70,8 +70,11 @@ export interface PermissionEvent {
 
 /** The kernel's permission queue. One process holds it; closing it lets every waiting start through. */
 export interface PermissionGate {
-  /** `take` is called for each event on this thread's loop. At most `maxHeld` are taken and not yet answered. */
-  start(take: (event: PermissionEvent) => void, onFailure: (message: string) => void): void;
+  /**
+   * `take` is called for each event on this thread's loop. At most `maxHeld` are taken and not yet answered. `onRest` is called when those that
+   * waited are taken, before the loop goes on.
+   */
+  start(take: (event: PermissionEvent) => void, onFailure: (message: string) => void, onRest?: () => void): void;
   /** Writes the answer and closes the event's descriptor. Gives the monotonic time (ns) at which the kernel had it. Calling it twice for one event throws. */
   answer(event: PermissionEvent, allow: boolean): bigint;
   /**

@@ -68,6 +68,18 @@ describeNeeds(['exec-gate', 'mounts', 'x64'], 'openPermissionGate', () => {
     expect(asking!.tid).not.toBe(child.pid);
   });
 
+  it('says that it rests after what it took, before timers run', async () => {
+    const told: string[] = [];
+    gate.start((event) => {
+      setImmediate(() => told.push('turn'));
+      gate.answer(event, true);
+      told.push('answered');
+    }, (message) => failures.push(message), () => told.push('rest'));
+    gate.markFilesystem(tmpfs.path);
+    await exitOf(spawnMarked(tmpfs.at('seven')));
+    expect(told.slice(0, 3)).toEqual(['answered', 'rest', 'turn']);
+  });
+
   it('asks about opening one marked file and no other', async () => {
     const secret = tmpfs.at('secret');
     writeFileSync(secret, 'x');

@@ -61,6 +61,8 @@ export class RecordBook {
   /** Denials that found no room in the log while no engine listened. */
   private unlogged: StartRecord[] = [];
   private timer: NodeJS.Timeout | null = null;
+  /** Starts are being taken one after the other; `rest` follows. */
+  private busy = false;
   private seq = 0;
   private deniedCount = 0;
   private decidedCount = 0;
@@ -165,6 +167,17 @@ export class RecordBook {
     this.owed.splice(0, left === -1 ? this.owed.length : left);
   }
 
+  /** A start is taken, and `rest` will be called: a timer for what it leaves would be one more turn of the loop. */
+  moreToCome(): void {
+    this.busy = true;
+  }
+
+  /** Nothing more for the moment. */
+  rest(): void {
+    this.busy = false;
+    this.flush();
+  }
+
   /** Hands over what waits, when the batch is due. */
   private flush(): void {
     if (this.timer !== null) clearTimeout(this.timer);
@@ -179,7 +192,7 @@ export class RecordBook {
     if (belongsInHistory(record)) this.owed.push(record);
     if (this.owed.length > MOST_WAITING) this.owed.shift();
     if (this.waiting.length === FLUSH_AT) this.flush();
-    else this.timer ??= setTimeout(() => this.flush(), FLUSH_MS);
+    else if (!this.busy) this.timer ??= setTimeout(() => this.flush(), FLUSH_MS);
   }
 
   private base({ tid, inquiry, tooLong }: DescribedStart, answer: StartRecord['answer']): StartRecord {

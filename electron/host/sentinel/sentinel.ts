@@ -91,13 +91,12 @@ export class Sentinel<Call extends CallIdentity> {
   }
 
   start(onFailure: (message: string) => void): void {
-    this.parts.gate.start((event) => {
-      this.take(event);
-    }, onFailure);
+    this.parts.gate.start((event) => this.take(event), onFailure, () => this.parts.book.rest());
   }
 
   private take(event: PermissionEvent): void {
     this.parts.onWork?.();
+    this.parts.book.moreToCome();
     this.guard(event, () => {
       if (event.kind === 'exec') this.takeStart(event);
       else this.takeOpen(event);

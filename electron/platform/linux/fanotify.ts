@@ -85,6 +85,7 @@ class FanotifyGate implements PermissionGate {
   #watch: PollWatch | null = null;
   #take: (event: PermissionEvent) => void = () => undefined;
   #onFailure: (message: string) => void = () => undefined;
+  #onRest: () => void = () => undefined;
   #pauseTimer: NodeJS.Timeout | null = null;
   #closed = false;
   #starvedSince: number | null = null;
@@ -106,10 +107,11 @@ class FanotifyGate implements PermissionGate {
     return this.#held.size;
   }
 
-  start(take: (event: PermissionEvent) => void, onFailure: (message: string) => void): void {
+  start(take: (event: PermissionEvent) => void, onFailure: (message: string) => void, onRest: () => void = () => undefined): void {
     if (this.#watch !== null || this.#closed) throw new Error('the permission gate was already started or closed');
     this.#take = take;
     this.#onFailure = onFailure;
+    this.#onRest = onRest;
     this.#watch = pollDescriptor(this.#group, 'readable', () => { this.#readTurn(); });
   }
 
@@ -168,6 +170,14 @@ class FanotifyGate implements PermissionGate {
   }
 
   #readTurn(): void {
+    try {
+      this.#readEvents();
+    } finally {
+      this.#onRest();
+    }
+  }
+
+  #readEvents(): void {
     const started = process.hrtime.bigint();
     let end = started + NANOSECONDS_PER_TURN;
     for (let count = 0; count < EVENTS_PER_TURN && this.#readOne(); count += 1) {

@@ -9,6 +9,7 @@ export class ScriptedGate implements PermissionGate {
   starved = false;
   #take: ((event: PermissionEvent) => void) | null = null;
   #onFailure: (message: string) => void = () => undefined;
+  #onRest: () => void = () => undefined;
   #nextFd = 1_000_000;
   readonly #maxHeld: number;
   readonly #waiting: PermissionEvent[] = [];
@@ -41,10 +42,11 @@ export class ScriptedGate implements PermissionGate {
     this.#onFailure(message);
   }
 
-  start(take: (event: PermissionEvent) => void, onFailure: (message: string) => void): void {
+  start(take: (event: PermissionEvent) => void, onFailure: (message: string) => void, onRest: () => void = () => undefined): void {
     if (this.#take !== null || this.closed) throw new Error('the permission gate was already started or closed');
     this.#take = take;
     this.#onFailure = onFailure;
+    this.#onRest = onRest;
     this.#deliver();
   }
 
@@ -89,9 +91,10 @@ export class ScriptedGate implements PermissionGate {
   #deliver(): void {
     while (this.#take !== null && this.#held.size < this.#maxHeld) {
       const event = this.#waiting.shift();
-      if (event === undefined) return;
+      if (event === undefined) break;
       this.#held.add(event);
       this.#take(event);
     }
+    this.#onRest();
   }
 }

@@ -51,6 +51,19 @@ describe('RecordBook', () => {
     expect(told()).toEqual([]);
   });
 
+  it('tells at once when the gate rests, and by a timer what is decided between its turns', () => {
+    book.moreToCome();
+    allow(false);
+    allow(false);
+    expect([told(), vi.getTimerCount()]).toEqual([[], 0]);
+    book.rest();
+    expect([told(), vi.getTimerCount()]).toEqual([[1, 2], 0]);
+    allow(false);
+    expect(told()).toEqual([1, 2]);
+    vi.runAllTimers();
+    expect(told()).toEqual([1, 2, 3]);
+  });
+
   it('keeps everything for an engine that is absent, in order and once', () => {
     engineThere = false;
     allow(true);
