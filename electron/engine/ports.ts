@@ -25,6 +25,8 @@ export interface LiveProcesses {
    * not complete: they can not be read this way (large, or withheld), see `argvWithin`.
    */
   argvSoon(pid: number, take: (found: Arguments | null) => void): void;
+  /** What is asked of `argvSoon` within `work` is read together. */
+  inOneBatch(work: () => void): void;
   /** Those that `argvSoon` can not read; null also when it takes longer than that. */
   argvWithin(pid: number, deadlineMs: number): Promise<Arguments | null>;
   uid(pid: number): number | null;

@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { afterEach, expect, it } from 'vitest';
-import { lostBatchThreads, readCommandLineSoon, type BatchedLine } from '../../electron/platform/linux/command-line-batch.ts';
+import { inOneBatch, lostBatchThreads, readCommandLineSoon, type BatchedLine } from '../../electron/platform/linux/command-line-batch.ts';
 import { readCommandLineWithin } from '../../electron/platform/linux/command-line.ts';
 import { spawnExec } from '../support/linux/exec-plan.ts';
 import { startFuseServer } from '../support/linux/fuse-server.ts';
@@ -33,6 +33,11 @@ describeNeeds(['linux'], 'command lines in batches', () => {
     const pids = Array.from({ length: 30 }, (_, index) => sleeper(`${index}`));
     await waitUntilShown(read, pids.at(-1) ?? 0);
     expect(await Promise.all(pids.map(read))).toEqual(pids.map((_, index) => whole(`${index}`)));
+    let together: Promise<BatchedLine>[] = [];
+    inOneBatch(() => {
+      together = pids.map(read);
+    });
+    expect(await Promise.all(together)).toEqual(pids.map((_, index) => whole(`${index}`)));
   });
 
   it('are whole, empty arguments and long ones included', async () => {

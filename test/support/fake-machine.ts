@@ -115,6 +115,10 @@ export class FakeMachine implements LiveProcesses {
     else this.time.after(this.argvDelayMs, () => take(this.argv(pid)));
   }
 
+  inOneBatch(work: () => void): void {
+    work();
+  }
+
   argv(pid: number): { values: readonly string[]; complete: boolean } | null {
     this.reads += 1;
     const found = this.processes.get(pid);

@@ -143,7 +143,10 @@ export class StartPipeline implements DenialSink {
   }
 
   onNews(batch: readonly ProcessNews[]): void {
-    const refused = this.news.take(batch);
+    let refused = 0;
+    this.parts.live.inOneBatch(() => {
+      refused = this.news.take(batch);
+    });
     if (refused > 0) this.onLoss(refused);
   }
 

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import type { KnownStart, LiveProcesses } from '../../engine/ports.ts';
 import type { Arguments, ContentIdentity, FileFacts, VolumeKind } from '../../platform/contract.ts';
-import { readCommandLineSoon } from '../../platform/linux/command-line-batch.ts';
+import { inOneBatch, readCommandLineSoon } from '../../platform/linux/command-line-batch.ts';
 import { readCommandLineWithin } from '../../platform/linux/command-line.ts';
 import { contentIdentity, factsOf } from '../../platform/linux/files.ts';
 import { programAnswers, volumeOfProcess } from '../../platform/linux/process-volume.ts';
@@ -39,6 +39,7 @@ export function liveProcesses(policy: () => InquiryPolicy): LiveSystem {
     stat: readStat,
     image: (pid) => readImage(pid)?.path ?? null,
     argvSoon: argumentsSoon,
+    inOneBatch,
     argvWithin: async (pid, deadlineMs) => {
       const found = await readCommandLineWithin(pid, deadlineMs);
       return typeof found === 'string' ? null : found;

@@ -3,7 +3,6 @@ import { refusedExclusions } from '../../engine/settings/exclusions.ts';
 import type { OpenedSettings } from '../../engine/settings/settings-file.ts';
 import { PROBLEMS } from '../../engine/status/words.ts';
 import { lostBatchThreads } from '../../platform/linux/command-line-batch.ts';
-import { isSideThreadStuck } from '../../platform/linux/side-reader.ts';
 import type { Reason } from '../../../shared/status/status.ts';
 
 export interface ProblemSources {
@@ -18,7 +17,7 @@ export function findProblems({ settings, store, setAside, learningTools }: Probl
   const unwritten = store?.problem() ?? null;
   return [
     ...refusedExclusions(settings.settings.current).map(({ path, reason }) => ({ code: 'exclusion-refused', message: PROBLEMS.exclusionRefused(path, reason) })),
-    ...(isSideThreadStuck() || lostBatchThreads() > 0 ? [{ code: 'stuck-reader', message: PROBLEMS.stuckReader }] : []),
+    ...(lostBatchThreads() > 0 ? [{ code: 'stuck-reader', message: PROBLEMS.stuckReader }] : []),
     ...(settings.problem === null ? [] : [{ code: 'settings', message: settings.problem }]),
     ...(unwritten === null ? [] : [{ code: 'store', message: unwritten }]),
     ...(learningTools ? [{ code: 'learning-tools', message: PROBLEMS.learningTools }] : []),

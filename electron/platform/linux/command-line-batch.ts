@@ -26,74 +26,95 @@ const MOST_IN_BATCH = 512;
 const STUCK_AFTER_MS = 500;
 const MOST_LOST = 4;
 
+interface Batch {
+  readonly questions: readonly Question[];
+  readonly thread: Worker;
+  readonly sentMs: number;
+}
+
 const waiting: Question[] = [];
-let underWay: readonly Question[] | null = null;
+let underWay: Batch | null = null;
 let thread: Worker | null = null;
-let lost = 0;
-let flushing = false;
+/** Threads that were given up. One may come back one day; until then it counts as lost. */
+const lost = new Set<Worker>();
+let gathering = false;
+let watching = false;
 
 /** `take` is called once, later and never within this call. `unreadable`: large, or not to be had; `readCommandLineWithin` may know. */
 export function readCommandLineSoon(pid: Pid, take: Take): void {
-  if (waiting.length >= MOST_WAITING) {
+  if (waiting.length >= MOST_WAITING || lost.size >= MOST_LOST) {
     setImmediate(take, 'unreadable');
     return;
   }
   waiting.push({ pid, take });
-  flushSoon();
+  if (!gathering) send();
+}
+
+/** What is asked within `work` goes together, at its end; a turn of the loop to gather them would cost as much as reading them. */
+export function inOneBatch(work: () => void): void {
+  gathering = true;
+  try {
+    work();
+  } finally {
+    gathering = false;
+    send();
+  }
 }
 
 /** Threads that wait in the kernel for someone who may never answer. */
 export function lostBatchThreads(): number {
-  return lost;
+  return lost.size;
 }
 
-function flushSoon(): void {
-  if (flushing || underWay !== null || waiting.length === 0) return;
-  flushing = true;
-  setImmediate(flush);
-}
-
-function flush(): void {
-  flushing = false;
-  const batch = waiting.splice(0, MOST_IN_BATCH);
-  if (lost >= MOST_LOST) {
-    for (const { take } of batch) take('unreadable');
-    flushSoon();
+function send(): void {
+  if (underWay !== null || waiting.length === 0) return;
+  const questions = waiting.splice(0, MOST_IN_BATCH);
+  if (lost.size >= MOST_LOST) {
+    for (const { take } of questions) setImmediate(take, 'unreadable');
+    send();
     return;
   }
   thread ??= startThread();
-  send(thread, batch);
+  underWay = { questions, thread, sentMs: performance.now() };
+  thread.postMessage(questions.map(({ pid }) => pid));
+  watch(STUCK_AFTER_MS);
 }
 
-function send(to: Worker, batch: readonly Question[]): void {
-  underWay = batch;
-  to.postMessage(batch.map(({ pid }) => pid));
-  const callOff = fairDeadline(STUCK_AFTER_MS, () => giveUp(to, batch));
-  const end = (): void => {
-    callOff();
-    to.off('message', receive);
-    to.off('error', fail);
-  };
-  const receive = (answer: BatchAnswer): void => {
-    end();
-    finish(batch, answer);
-  };
-  // Out of memory: the next batch gets a new thread.
-  const fail = (): void => {
-    end();
-    if (thread === to) thread = null;
-    finish(batch, null);
-  };
-  to.on('message', receive);
-  to.on('error', fail);
+/** One timer for all batches, set anew only when it has fired: each change of a timer costs a turn of Electron's loop. */
+function watch(ms: number): void {
+  if (watching) return;
+  watching = true;
+  fairDeadline(ms, () => {
+    watching = false;
+    if (underWay === null) return;
+    const leftMs = underWay.sentMs + STUCK_AFTER_MS - performance.now();
+    if (leftMs > 0) watch(leftMs);
+    else giveUp(underWay);
+  });
 }
 
-function finish(batch: readonly Question[], answer: BatchAnswer | null): void {
-  if (underWay !== batch) return;
+function giveUp(batch: Batch): void {
+  lost.add(batch.thread);
+  thread = null;
+  finish(batch, null);
+}
+
+/** Null: it ran out of memory, and the next batch gets a new thread. */
+function onAnswer(from: Worker, answer: BatchAnswer | null): void {
+  if (lost.delete(from)) {
+    void from.terminate();
+    return;
+  }
+  if (answer === null && thread === from) thread = null;
+  if (underWay?.thread === from) finish(underWay, answer);
+}
+
+function finish({ questions }: Batch, answer: BatchAnswer | null): void {
   underWay = null;
-  flushSoon();
+  // The thread reads on while this one looks at what it read.
+  send();
   let at = 0;
-  for (const [index, { take }] of batch.entries()) {
+  for (const [index, { take }] of questions.entries()) {
     const length = answer?.lengths[index] ?? UNREADABLE;
     if (answer === null || length < 0) {
       take(length === GONE ? 'gone' : 'unreadable');
@@ -104,27 +125,14 @@ function finish(batch: readonly Question[], answer: BatchAnswer | null): void {
   }
 }
 
-/** The thread may come back one day; until then it counts as lost. */
-function giveUp(from: Worker, batch: readonly Question[]): void {
-  lost += 1;
-  if (thread === from) thread = null;
-  const back = (): void => {
-    lost -= 1;
-    void from.terminate();
-  };
-  from.removeAllListeners('message');
-  from.removeAllListeners('error');
-  from.once('message', back);
-  from.once('error', back);
-  finish(batch, null);
-}
-
 function startThread(): Worker {
   const worker = new Worker(`new (${CommandLineThread.toString()})(require('node:worker_threads').parentPort, ${JSON.stringify({ gone: GONE, unreadable: UNREADABLE })}).serve()`, {
     eval: true,
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 4, stackSizeMb: 1 },
   });
+  worker.on('message', (answer: BatchAnswer) => onAnswer(worker, answer));
+  worker.on('error', () => onAnswer(worker, null));
   worker.unref();
   return worker;
 }
