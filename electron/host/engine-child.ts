@@ -1,10 +1,10 @@
 /** The engine process: takes the data folder, starts the engine, tells the owner how it is. */
 import path from 'node:path';
+import { everyMs } from '../platform/linux/descriptor-timer.ts';
 import { takeFileLock } from '../platform/linux/file-lock.ts';
 import type { Status } from '../../shared/status/status.ts';
 import { BeatWriter, beatFileOf } from './beat-file.ts';
 import { readChildOptions } from './child-options.ts';
-import { leaveOutMiddleCompiler } from './compiler-tiers.ts';
 import type { EngineProcess } from './engine/engine-process.ts';
 import { startEngine } from './engine/start-engine.ts';
 import { ownerMessageSchema, type ChildMessage } from './messages.ts';
@@ -12,6 +12,7 @@ import { ownerChannel, type OwnerChannel } from './owner-channel.ts';
 import { goEarly } from './priority.ts';
 import { ensureFolder } from './private-folder.ts';
 import { ignoreTerminalSignals } from './terminal-signals.ts';
+import { makeFrugal } from './v8-settings.ts';
 import { VERSION } from './version.ts';
 
 const BEAT_MS = 500;
@@ -25,7 +26,7 @@ async function main(): Promise<void> {
   const owner = ownerChannel();
   if (owner === null) throw new Error('the engine is started by its owner only');
   ignoreTerminalSignals();
-  leaveOutMiddleCompiler();
+  makeFrugal();
   goEarly();
   owner.onOwnerGone(() => process.exit(0));
   const post = (message: ChildMessage): void => owner.post(message);
@@ -94,11 +95,11 @@ function keepBeating(privateRunDir: string, post: (message: ChildMessage) => voi
   };
   let listener: () => void = () => undefined;
   let beats = 0;
-  setInterval(() => {
+  everyMs(BEAT_MS, () => {
     if (!written()) post({ t: 'beat' });
     beats += 1;
     if (beats % BEATS_PER_STATE === 0) listener();
-  }, BEAT_MS);
+  });
   return (wanted) => {
     listener = wanted;
   };

@@ -1,13 +1,14 @@
 /** The sentinel process: it holds the kernel's permission queue and nothing else of weight. */
+import { everyMs } from '../platform/linux/descriptor-timer.ts';
 import { raiseDescriptorLimit } from '../platform/linux/limits.ts';
 import { prepareSideThread } from '../platform/linux/side-reader.ts';
 import { BeatWriter, beatFileOf } from './beat-file.ts';
 import { readChildOptions } from './child-options.ts';
-import { leaveOutMiddleCompiler } from './compiler-tiers.ts';
 import { ownerChannel } from './owner-channel.ts';
 import { goFirst } from './priority.ts';
 import { startSentinel } from './sentinel/sentinel-process.ts';
 import { ignoreTerminalSignals } from './terminal-signals.ts';
+import { makeFrugal } from './v8-settings.ts';
 
 /** Twice within the time after which silence counts, so that one may be late. */
 const BEAT_MS = 200;
@@ -19,7 +20,7 @@ function main(): void {
   const owner = ownerChannel();
   if (owner === null) throw new Error('the sentinel is started by its owner only');
   ignoreTerminalSignals();
-  leaveOutMiddleCompiler();
+  makeFrugal();
   owner.onOwnerGone(endNow);
   owner.onMessage((message) => {
     if ((message as { t?: unknown }).t === 'stop') endNow();
@@ -42,7 +43,7 @@ function main(): void {
     if (!started.value.beat(written)) endNow();
   };
   beat();
-  setInterval(beat, BEAT_MS);
+  everyMs(BEAT_MS, beat);
   started.value.whenBusy(() => {
     if (performance.now() - beatAt > BUSY_BEAT_MS) beat();
   });

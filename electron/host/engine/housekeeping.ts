@@ -1,5 +1,7 @@
 /** What the engine does once a second and less often: marks, retries, a second look at what the device adds to the policy. */
 
+import { everyMs } from '../../platform/linux/descriptor-timer.ts';
+
 export interface Chores {
   /** Leaves word of how far everything is dealt with. */
   readonly leaveMark: () => void;
@@ -39,7 +41,7 @@ export class Housekeeping {
   }
 
   start(): void {
-    setInterval(() => this.tick(), TICK_MS);
+    everyMs(TICK_MS, () => this.tick());
     this.chores.refreshTools();
   }
 

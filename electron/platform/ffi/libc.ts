@@ -124,6 +124,10 @@ export function duplicateFrom(fd: number, lowest: number): number {
 /** poll(2) of `count` `struct pollfd`. The one call here that may wait: at most so many milliseconds. */
 export const pollNow = bind('poll', 'int', ['void *', 'unsigned long', 'int']) as (descriptors: Uint8Array, count: number, ms: number) => number;
 
+/** timerfd_create(2), timerfd_settime(2): `wanted` is a `struct itimerspec`. */
+export const timerCreate = bind('timerfd_create', 'int', ['int', 'int']) as (clock: number, flags: number) => number;
+export const timerSet = bind('timerfd_settime', 'int', ['int', 'int', 'void *', 'void *']) as (fd: number, flags: number, wanted: Uint8Array, before: null) => number;
+
 const nativeClock = library.func('clock_gettime', 'int', ['int', 'void *']) as (clock: number, to: Uint8Array) => number;
 const clockTime = Buffer.alloc(16);
 // linux/time.h

@@ -1,0 +1,102 @@
+/**
+ * Timers of the kernel (timerfd_create(2)) for what fires all day. One of Node's is set anew in the loop each time it has fired, and
+ * Electron's loop takes each such change for a reason to wake up once more: with these a process that only beats wakes half as often.
+ *
+ * Single-threaded: what is called runs on the loop of the thread that made the timer. Where the kernel gives none (no descriptor is
+ * free), one of Node's does the work.
+ */
+import { closeSync } from 'node:fs';
+import { readNow, timerCreate, timerSet } from '../ffi/libc.ts';
+import { pollDescriptor } from '../ffi/poll.ts';
+
+export interface OneTimer {
+  /** Fires once, so many ms from now. What was set before is forgotten. */
+  set(ms: number): void;
+  close(): void;
+}
+
+/** Calls it again and again for the life of the process. */
+export function everyMs(ms: number, onTime: () => void): void {
+  const timer = openTimer(onTime);
+  if (timer === null) setInterval(onTime, ms);
+  else timer.set(ms, ms);
+}
+
+export function oneTimer(onTime: () => void): OneTimer {
+  return openTimer(onTime) ?? new NodeTimer(onTime);
+}
+
+// linux/time.h, linux/timerfd.h
+const CLOCK_MONOTONIC = 1;
+const TFD_NONBLOCK_CLOEXEC = 0o2004000;
+
+function openTimer(onTime: () => void): DescriptorTimer | null {
+  const fd = timerCreate(CLOCK_MONOTONIC, TFD_NONBLOCK_CLOEXEC);
+  return fd < 0 ? null : new DescriptorTimer(fd, onTime);
+}
+
+class DescriptorTimer implements OneTimer {
+  readonly #fd: number;
+  readonly #onTime: () => void;
+  readonly #stop: () => void;
+  /** How often it has fired since it was asked; nobody wants to know. */
+  readonly #count = Buffer.alloc(8);
+  /** `struct itimerspec`: the interval, then the time until it fires first, each in seconds and nanoseconds. */
+  readonly #spec = Buffer.alloc(32);
+
+  constructor(fd: number, onTime: () => void) {
+    this.#fd = fd;
+    this.#onTime = onTime;
+    const watch = pollDescriptor(fd, 'readable', () => this.#fire());
+    this.#stop = () => watch.close();
+  }
+
+  set(ms: number, thenEveryMs = 0): void {
+    // A time of zero would switch it off.
+    this.#place(16, Math.max(ms, 0.001));
+    this.#place(0, thenEveryMs);
+    timerSet(this.#fd, 0, this.#spec, null);
+  }
+
+  close(): void {
+    this.#stop();
+    closeSync(this.#fd);
+  }
+
+  #place(at: number, ms: number): void {
+    const seconds = Math.floor(ms / 1_000);
+    this.#spec.writeBigInt64LE(BigInt(seconds), at);
+    this.#spec.writeBigInt64LE(BigInt(Math.round((ms - seconds * 1_000) * 1e6)), at + 8);
+  }
+
+  #fire(): void {
+    // It was set anew meanwhile and is not due yet.
+    if (readNow(this.#fd, this.#count, 8) !== 8) return;
+    try {
+      this.#onTime();
+    } catch (defect) {
+      // As from one of Node's timers: it ends the process. From here it would be lost.
+      setImmediate(() => {
+        throw defect;
+      });
+    }
+  }
+}
+
+class NodeTimer implements OneTimer {
+  readonly #onTime: () => void;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(onTime: () => void) {
+    this.#onTime = onTime;
+  }
+
+  set(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.#onTime, ms);
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+  }
+}
