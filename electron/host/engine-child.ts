@@ -1,6 +1,6 @@
 /** The engine process: takes the data folder, starts the engine, tells the owner how it is. */
 import path from 'node:path';
-import { everyMs } from '../platform/linux/descriptor-timer.ts';
+import { oneTimer } from '../platform/linux/descriptor-timer.ts';
 import { takeFileLock } from '../platform/linux/file-lock.ts';
 import type { Status } from '../../shared/status/status.ts';
 import { BeatWriter, beatFileOf } from './beat-file.ts';
@@ -14,10 +14,12 @@ import { ensureFolder } from './private-folder.ts';
 import { ignoreTerminalSignals } from './terminal-signals.ts';
 import { makeFrugal } from './v8-settings.ts';
 import { VERSION } from './version.ts';
+import { WakeClock } from './wake-clock.ts';
 
+/** Sooner when this process is awake anyway, mostly to look at the sentinel. */
 const BEAT_MS = 500;
-/** With every second beat: each wake-up costs. */
-const BEATS_PER_STATE = 2;
+const SOONEST_BEAT_MS = 250;
+const STATE_EVERY_MS = 900;
 /** An engine that is being ended keeps its lock for a moment. */
 const LOCK_TRIES = 30;
 const LOCK_PAUSE_MS = 100;
@@ -40,9 +42,10 @@ async function main(): Promise<void> {
   const early = holdMessages(owner);
   // From here on the folder is ours: a sentinel of this instance may exist.
   post({ t: 'ready' });
-  const starting = startEngine({ host, uid, version: VERSION, log, onStopRequested: () => setImmediate(() => post({ t: 'stop-requested' })) });
+  const clock = new WakeClock(oneTimer);
+  const starting = startEngine({ host, uid, version: VERSION, clock, log, onStopRequested: () => setImmediate(() => post({ t: 'stop-requested' })) });
   // Not before the long first part of the start is over: on a loaded machine that would pass for silence.
-  const onBeat = keepBeating(host.paths.privateRunDir, post);
+  const onBeat = keepBeating(host.paths.privateRunDir, clock, post);
   const started = await starting;
   if (!started.ok) return post({ t: 'fatal', ...started.error });
   early.serve(started.value);
@@ -83,7 +86,7 @@ function receive(engine: EngineProcess, message: unknown): void {
 }
 
 /** The run folder is made while the engine starts; until there is a file, the owner is told. */
-function keepBeating(privateRunDir: string, post: (message: ChildMessage) => void): (listener: () => void) => void {
+function keepBeating(privateRunDir: string, clock: WakeClock, post: (message: ChildMessage) => void): (listener: () => void) => void {
   let file: BeatWriter | null = null;
   const written = (): boolean => {
     try {
@@ -94,12 +97,15 @@ function keepBeating(privateRunDir: string, post: (message: ChildMessage) => voi
     }
   };
   let listener: () => void = () => undefined;
-  let beats = 0;
-  everyMs(BEAT_MS, () => {
+  let toldMs = 0;
+  const slot = clock.slot(() => {
     if (!written()) post({ t: 'beat' });
-    beats += 1;
-    if (beats % BEATS_PER_STATE === 0) listener();
+    slot.set(SOONEST_BEAT_MS, BEAT_MS);
+    if (performance.now() - toldMs < STATE_EVERY_MS) return;
+    toldMs = performance.now();
+    listener();
   });
+  slot.set(SOONEST_BEAT_MS, BEAT_MS);
   return (wanted) => {
     listener = wanted;
   };

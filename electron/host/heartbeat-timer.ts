@@ -1,21 +1,23 @@
-/** Watches the beats of one child with a single timer, which is set anew only when it has fired. */
+/** Watches the beats of one child: looks when a silence would be complete, and when this process is awake anyway. */
 import { monotonicMs } from './beat-file.ts';
 import { HeartbeatWatch } from './heartbeat-watch.ts';
+import type { Slot, WakeClock } from './wake-clock.ts';
 
 export class HeartbeatTimer {
   private readonly watch: HeartbeatWatch;
   private readonly lastBeat: () => number | null;
   private readonly onMissed: () => void;
-  private timer: NodeJS.Timeout | null = null;
+  private readonly slot: Slot;
   /** Beats before this are another child's. */
   private countsFromMs = Infinity;
   private newestMs = 0;
 
-  /** `lastBeat` is asked when a silence would be complete. `onMissed` is called once for each silence of more than `silenceMs`. */
-  constructor(silenceMs: number, lastBeat: () => number | null, onMissed: () => void) {
+  /** `lastBeat` is asked at each look. `onMissed` is called once for each silence of more than `silenceMs`. */
+  constructor(clock: WakeClock, silenceMs: number, lastBeat: () => number | null, onMissed: () => void) {
     this.watch = new HeartbeatWatch(silenceMs);
     this.lastBeat = lastBeat;
     this.onMissed = onMissed;
+    this.slot = clock.slot(() => this.look());
   }
 
   /** A child was started; it may take so long to its first beat. */
@@ -40,18 +42,16 @@ export class HeartbeatTimer {
 
   close(): void {
     this.reset();
-    if (this.timer !== null) clearTimeout(this.timer);
-    this.timer = null;
+    this.slot.clear();
   }
 
   private arm(): void {
-    if (this.timer !== null) return;
+    if (this.slot.isSet) return;
     const wait = this.watch.nextLook(monotonicMs());
-    if (wait !== null) this.timer = setTimeout(() => this.look(), wait);
+    if (wait !== null) this.slot.set(0, wait);
   }
 
   private look(): void {
-    this.timer = null;
     const beatMs = this.lastBeat();
     if (beatMs !== null && beatMs > this.newestMs && beatMs >= this.countsFromMs) {
       this.newestMs = beatMs;

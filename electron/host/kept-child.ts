@@ -5,6 +5,7 @@
 import type { ChildEntry, ChildLauncher, HostChild } from './child-launcher.ts';
 import { BeatReader } from './beat-file.ts';
 import { HeartbeatTimer } from './heartbeat-timer.ts';
+import type { WakeClock } from './wake-clock.ts';
 import { childMessageSchema, type ChildMessage, type OwnerMessage } from './messages.ts';
 
 /** A loaded machine starts slowly; a child that never comes up is no use. */
@@ -20,6 +21,8 @@ export interface KeptChildOptions {
   /** Where it leaves its signs of life. */
   readonly beatFile: string;
   readonly launcher: ChildLauncher;
+  /** Shared by all children: they are looked at together. */
+  readonly clock: WakeClock;
   readonly onMessage: (message: ChildMessage) => void;
   /** After each start and each end. */
   readonly onChange: () => void;
@@ -40,7 +43,7 @@ export class KeptChild {
   constructor(options: KeptChildOptions) {
     this.options = options;
     this.beats = new BeatReader(options.beatFile);
-    this.watch = new HeartbeatTimer(options.silenceMs, () => this.beats.last(), () => this.onSilence());
+    this.watch = new HeartbeatTimer(options.clock, options.silenceMs, () => this.beats.last(), () => this.onSilence());
   }
 
   get pid(): number | null {

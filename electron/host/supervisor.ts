@@ -9,6 +9,7 @@ import type { ChildEntry, ChildLauncher } from './child-launcher.ts';
 import { KeptChild } from './kept-child.ts';
 import type { ChildMessage, OwnWindow } from './messages.ts';
 import { toArguments, type HostOptions } from './options.ts';
+import { WakeClock } from './wake-clock.ts';
 import { describeState, nextSteps, STOPPED } from './words.ts';
 
 /** A sentinel that is silent this long may be holding starts: DESIGN §2. */
@@ -48,6 +49,7 @@ class Host implements RunningHost {
   private lastState = '';
   private sentinelFailure: string | null = null;
   private stopped: Promise<void> | null = null;
+  private readonly clock = new WakeClock();
   private readonly print: (line: string) => void;
   private readonly options: HostOptions;
   private readonly window: OwnWindow | null;
@@ -61,7 +63,7 @@ class Host implements RunningHost {
     });
     const args = [...toArguments(options), '--resources', options.resourcesDir];
     const beatFile = (entry: ChildEntry): string => beatFileOf(options.paths.privateRunDir, entry);
-    const shared = { args, launcher, log: print, onChange: (): void => this.tellFamily() };
+    const shared = { args, launcher, clock: this.clock, log: print, onChange: (): void => this.tellFamily() };
     this.engine = new KeptChild({ ...shared, entry: 'engine', beatFile: beatFile('engine'), silenceMs: ENGINE_SILENCE_MS, onMessage: (message) => this.onEngine(message) });
     this.sentinel = facts.privileged
       ? new KeptChild({ ...shared, entry: 'sentinel', beatFile: beatFile('sentinel'), silenceMs: SENTINEL_SILENCE_MS, onMessage: (message) => this.onSentinel(message) })
@@ -80,6 +82,7 @@ class Host implements RunningHost {
   private async endAll(): Promise<void> {
     await this.sentinel?.end(STOP_WAIT_MS);
     await this.engine.end(STOP_WAIT_MS);
+    this.clock.close();
     this.print(STOPPED);
   }
 

@@ -21,7 +21,7 @@ describeNeeds(['linux'], 'a timer of the kernel', () => {
 
   it('fires once for each time it is set, and never early', async () => {
     let firedAt: number[] = [];
-    const timer = oneTimer(() => firedAt.push(performance.now()));
+    const timer = oneTimer(() => firedAt.push(performance.now()))!;
     const from = performance.now();
     timer.set(10_000);
     timer.set(50);
@@ -49,7 +49,7 @@ describeNeeds(['linux'], 'a timer of the kernel', () => {
         });
         void Promise.resolve().then(() => order.push('promise'));
         process.nextTick(() => order.push('tick'));
-      });
+      })!;
       timer.set(5);
     });
     expect(order).toEqual(['tick', 'promise', 'turn']);

@@ -53,11 +53,13 @@ import { SentinelLink } from './sentinel-link.ts';
 import { stopJournalFile } from './stop-journal-file.ts';
 import { StatusBoard, type Family } from './status-board.ts';
 import { WindowFacts } from './window-facts.ts';
+import type { WakeClock } from '../wake-clock.ts';
 
 export interface EngineProcessOptions {
   readonly host: HostOptions;
   readonly version: string;
   readonly uid: number;
+  readonly clock: WakeClock;
   readonly log: (line: string) => void;
   readonly onStopRequested: () => void;
 }
@@ -168,7 +170,7 @@ export class EngineProcess {
     await this.drain.drain();
     this.starting = false;
     void this.packs.start();
-    this.makeHousekeeping(pipeline).start();
+    this.makeHousekeeping(pipeline).start(this.options.clock);
   }
 
   /** In the owner's words: who belongs to this Holdfast. */
@@ -239,10 +241,8 @@ export class EngineProcess {
   private makeLink(): SentinelLink {
     const { paths } = this.options.host;
     return new SentinelLink({
-      socketPath: paths.sentinelSocket,
-      snapshotFile: paths.snapshotFile,
-      silenceMs: SENTINEL_SILENCE_MS,
-      beatFile: beatFileOf(paths.privateRunDir, 'sentinel'),
+      socketPath: paths.sentinelSocket, snapshotFile: paths.snapshotFile,
+      silenceMs: SENTINEL_SILENCE_MS, clock: this.options.clock, beatFile: beatFileOf(paths.privateRunDir, 'sentinel'),
       isOurs: isOwnPeer,
       hold: holdProcess,
       onUp: (startTicks) => {

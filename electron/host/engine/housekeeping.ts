@@ -1,6 +1,6 @@
 /** What the engine does once a second and less often: marks, retries, a second look at what the device adds to the policy. */
 
-import { everyMs } from '../../platform/linux/descriptor-timer.ts';
+import type { WakeClock } from '../wake-clock.ts';
 
 export interface Chores {
   /** Leaves word of how far everything is dealt with. */
@@ -22,6 +22,8 @@ export interface Chores {
 }
 
 const TICK_MS = 1_000;
+/** So much later when nothing else is to be done before. */
+const LATEST_TICK_MS = 1_250;
 /** An older mark only means that a little more is judged again after a gap. */
 const MARK_EVERY = 2;
 /** Both are done at once when there is a reason; this is for what failed then. */
@@ -40,8 +42,12 @@ export class Housekeeping {
     this.offsetMs = chores.clockOffsetMs();
   }
 
-  start(): void {
-    everyMs(TICK_MS, () => this.tick());
+  start(clock: WakeClock): void {
+    const slot = clock.slot(() => {
+      slot.set(TICK_MS, LATEST_TICK_MS);
+      this.tick();
+    });
+    slot.set(TICK_MS, LATEST_TICK_MS);
     this.chores.refreshTools();
   }
 

@@ -12,6 +12,7 @@ import type { Coverage } from '../../../shared/status/status.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { BeatReader } from '../beat-file.ts';
 import { HeartbeatTimer } from '../heartbeat-timer.ts';
+import type { WakeClock } from '../wake-clock.ts';
 import { LinkClient, type LinkClientOptions } from '../link/link-client.ts';
 
 /** Longer than a restart of the sentinel takes. Without any sentinel the file on disk is what the next one decides by. */
@@ -21,6 +22,7 @@ export interface SentinelLinkOptions {
   readonly socketPath: string;
   readonly snapshotFile: string;
   readonly silenceMs: number;
+  readonly clock: WakeClock;
   /** Where the sentinel leaves its signs of life. */
   readonly beatFile: string;
   readonly isOurs: LinkClientOptions['isOurs'];
@@ -57,7 +59,7 @@ export class SentinelLink implements PolicyPublisher {
   constructor(options: SentinelLinkOptions) {
     this.options = options;
     const beats = new BeatReader(options.beatFile);
-    this.watch = new HeartbeatTimer(options.silenceMs, () => beats.last(), () => this.onSilence());
+    this.watch = new HeartbeatTimer(options.clock, options.silenceMs, () => beats.last(), () => this.onSilence());
     this.client = new LinkClient({
       socketPath: options.socketPath,
       isOurs: options.isOurs,

@@ -2,8 +2,7 @@
  * Timers of the kernel (timerfd_create(2)) for what fires all day. One of Node's is set anew in the loop each time it has fired, and
  * Electron's loop takes each such change for a reason to wake up once more: with these a process that only beats wakes half as often.
  *
- * Single-threaded: what is called runs on the loop of the thread that made the timer. Where the kernel gives none (no descriptor is
- * free), one of Node's does the work.
+ * Single-threaded: what is called runs on the loop of the thread that made the timer.
  */
 import { closeSync } from 'node:fs';
 import { readNow, timerCreate, timerSet } from '../ffi/libc.ts';
@@ -15,15 +14,16 @@ export interface OneTimer {
   close(): void;
 }
 
-/** Calls it again and again for the life of the process. */
+/** Calls it again and again for the life of the process; where the kernel gives no timer, one of Node's does. */
 export function everyMs(ms: number, onTime: () => void): void {
   const timer = openTimer(onTime);
   if (timer === null) setInterval(onTime, ms);
   else timer.set(ms, ms);
 }
 
-export function oneTimer(onTime: () => void): OneTimer {
-  return openTimer(onTime) ?? new NodeTimer(onTime);
+/** Null where the kernel gives none: no descriptor is free. */
+export function oneTimer(onTime: () => void): OneTimer | null {
+  return openTimer(onTime);
 }
 
 // linux/time.h, linux/timerfd.h
@@ -80,23 +80,5 @@ class DescriptorTimer implements OneTimer {
         throw defect;
       });
     }
-  }
-}
-
-class NodeTimer implements OneTimer {
-  readonly #onTime: () => void;
-  #timer: NodeJS.Timeout | undefined;
-
-  constructor(onTime: () => void) {
-    this.#onTime = onTime;
-  }
-
-  set(ms: number): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.#onTime, ms);
-  }
-
-  close(): void {
-    clearTimeout(this.#timer);
   }
 }

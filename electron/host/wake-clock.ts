@@ -1,0 +1,100 @@
+/**
+ * One timer for what has to be done now and then. Each thing says by when it is due and from when on it may be done: whenever this
+ * process wakes up for one of them, it does along what else may be done. At idle waking up is most of what a process costs.
+ */
+import { monotonicMs } from './beat-file.ts';
+
+/** A timer that fires once, so many ms after it was set; what was set before is forgotten. */
+export interface WakeTimer {
+  set(ms: number): void;
+  close(): void;
+}
+
+export interface Slot {
+  readonly isSet: boolean;
+  /** `untilMs` from now at the latest; from `fromMs` on when this process is awake anyway. Once: `run` may set it again. */
+  set(fromMs: number, untilMs: number): void;
+  clear(): void;
+}
+
+interface Due {
+  readonly run: () => void;
+  fromMs: number;
+  /** Infinity: nothing is to be done. */
+  untilMs: number;
+}
+
+export class WakeClock {
+  private readonly timer: WakeTimer;
+  private readonly all: Due[] = [];
+  /** What the timer is set to. */
+  private wakesAtMs = Infinity;
+  private running = false;
+
+  /** `makeTimer`: null where there is none; one of Node's does the work then. */
+  constructor(makeTimer: (onTime: () => void) => WakeTimer | null = () => null) {
+    const wake = (): void => this.wake();
+    this.timer = makeTimer(wake) ?? nodeTimer(wake);
+  }
+
+  slot(run: () => void): Slot {
+    const due: Due = { run, fromMs: 0, untilMs: Infinity };
+    this.all.push(due);
+    return {
+      get isSet() {
+        return due.untilMs !== Infinity;
+      },
+      set: (fromMs, untilMs) => {
+        const nowMs = monotonicMs();
+        due.fromMs = nowMs + fromMs;
+        due.untilMs = nowMs + untilMs;
+        if (!this.running) this.arm();
+      },
+      // The timer may fire for nothing then, once.
+      clear: () => {
+        due.untilMs = Infinity;
+      },
+    };
+  }
+
+  /** Ends all of it. */
+  close(): void {
+    this.all.length = 0;
+    this.timer.close();
+  }
+
+  private wake(): void {
+    this.wakesAtMs = Infinity;
+    this.running = true;
+    try {
+      for (const due of this.all) this.runDue(due);
+    } finally {
+      this.running = false;
+      this.arm();
+    }
+  }
+
+  private runDue(due: Due): void {
+    if (due.untilMs === Infinity || monotonicMs() < Math.min(due.fromMs, due.untilMs)) return;
+    due.untilMs = Infinity;
+    due.run();
+  }
+
+  private arm(): void {
+    const untilMs = this.all.reduce((first, due) => Math.min(first, due.untilMs), Infinity);
+    if (untilMs >= this.wakesAtMs) return;
+    this.wakesAtMs = untilMs;
+    this.timer.set(Math.max(0, untilMs - monotonicMs()));
+  }
+}
+
+function nodeTimer(onTime: () => void): WakeTimer {
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    set: (ms) => {
+      clearTimeout(timer);
+      timer = setTimeout(onTime, ms);
+    },
+    close: () => clearTimeout(timer),
+  };
+}
