@@ -241,6 +241,7 @@ export class StartPipeline implements DenialSink {
       this.settle(start, false);
       return;
     }
+    this.placeByRecords(start);
     if (this.inScope(start)) this.readArguments(start);
     // It may have replaced a program of the scope before that could be read; the sentinel's record of that one will tell.
     else this.parts.scheduler.after(SCOPE_PATIENCE_MS, () => {
@@ -271,6 +272,13 @@ export class StartPipeline implements DenialSink {
     } finally {
       this.slowlyReading -= 1;
     }
+  }
+
+  /** A record that came before the news of its process could not say yet whose program of the scope it was. */
+  private placeByRecords({ pid, life }: SeenStart): void {
+    const { scope } = this.parts;
+    if (!scope.limited || life.scoped) return;
+    if (this.shelf.of(pid).some(({ image }) => scope.holds(image))) this.tree.markScoped(life);
   }
 
   private inScope(start: SeenStart): boolean {

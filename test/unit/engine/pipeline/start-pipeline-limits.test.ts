@@ -63,6 +63,20 @@ describe('scope', () => {
   });
 });
 
+describe('scope, where the sentinel tells of a start before the news does', () => {
+  it('holds what its program has gone on to by then', async () => {
+    const rig = (await new Rig({ scope: ['/scope'] }).start()).withSentinel();
+    rig.judge.rule = evil;
+    const program = rig.machine.spawn(1, '/scope/starter', ['starter'], { cwd: '/' });
+    rig.judged(program);
+    rig.machine.exec(program.pid, '/memfd:evil', ['evil']);
+    rig.tell();
+    await rig.time.pass(3_000);
+    expect(rig.machine.lives(program.pid)).toBe(false);
+    expect(rig.history).toEqual(['stopped /memfd:evil']);
+  });
+});
+
 describe('lost news', () => {
   it('is repaired from the process list, and what started meanwhile is judged', async () => {
     const rig = await new Rig().start();
