@@ -52,6 +52,8 @@ export class GroupMatcher implements LiteralSink {
   private readonly lateOf: Int16Array;
   private readonly placeOf: Uint32Array;
   private readonly marks: Uint32Array;
+  /** Late literals wake no rule. */
+  private readonly lateSink: LiteralSink = { found: (literal) => void (this.marks[literal] = this.round) };
   private readonly awake: Uint32Array;
   private readonly queue: Uint32Array;
   private queued = 0;
@@ -141,26 +143,34 @@ export class GroupMatcher implements LiteralSink {
 
   private holds(ask: number): boolean {
     if (ask >= this.lists) return this.answer(ask - this.lists);
+    return this.hasLate(ask) ? this.holdsLate(ask) : this.isMarked(ask);
+  }
+
+  private isMarked(ask: number): boolean {
     const { starts, entries } = this.plan.asks;
     const end = starts[ask + 1] ?? 0;
     for (let at = starts[ask] ?? 0; at < end; at += 1) if (this.marks[entries[at] ?? 0] === this.round) return true;
-    return this.beginLate(ask) && this.holdsLate(ask);
+    return false;
   }
 
-  /** False when the list has no late literal. */
-  private beginLate(ask: number): boolean {
+  /** Begins with the late fields of the list; false when it has none. */
+  private hasLate(ask: number): boolean {
     const { starts, entries } = this.plan.lateOfAsk;
     const begin = starts[ask] ?? 0;
     const end = starts[ask + 1] ?? 0;
     for (let at = begin; at < end; at += 1) {
       const index = entries[at] ?? 0;
-      const field = this.fields[index];
-      if (field === undefined || this.begun[index] === this.round) continue;
-      this.begun[index] = this.round;
-      if (field.late === null) this.searchAll(field);
-      else if (!field.late.begin(readField(this.event, field.name), this)) this.walked[index] = this.round;
+      if (this.begun[index] !== this.round) this.beginLate(index);
     }
     return begin < end;
+  }
+
+  private beginLate(index: number): void {
+    this.begun[index] = this.round;
+    const field = this.fields[index];
+    if (field === undefined) return;
+    if (field.late === null) this.searchAll(field);
+    else if (!field.late.begin(readField(this.event, field.name), this.lateSink)) this.walked[index] = this.round;
   }
 
   private holdsLate(ask: number): boolean {
@@ -171,17 +181,15 @@ export class GroupMatcher implements LiteralSink {
   }
 
   private stands(literal: number): boolean {
+    if (this.marks[literal] === this.round) return true;
     const index = this.lateOf[literal] ?? NO_FIELD;
-    if (index === NO_FIELD) return false;
-    if (this.walked[index] !== this.round) {
-      const late = this.fields[index]?.late;
-      const answer = late?.stands(this.placeOf[literal] ?? 0);
-      if (answer === true) this.marks[literal] = this.round;
-      if (answer === null) {
-        this.walked[index] = this.round;
-        late?.search(this);
-      }
-    }
+    if (index === NO_FIELD || this.walked[index] === this.round) return false;
+    const late = this.fields[index]?.late;
+    const answer = late?.stands(this.placeOf[literal] ?? 0);
+    if (answer === true) this.marks[literal] = this.round;
+    if (answer !== null) return answer === true;
+    this.walked[index] = this.round;
+    late?.search(this.lateSink);
     return this.marks[literal] === this.round;
   }
 
@@ -220,7 +228,7 @@ export class GroupMatcher implements LiteralSink {
   /** For late literals that may stand in any field. */
   private searchAll(field: WalkedField): void {
     this.walked[field.index] = this.round;
-    for (const name of Object.keys(this.event.fields)) walkOver(this.event.fields[name], field.walk, this);
+    for (const name of Object.keys(this.event.fields)) walkOver(this.event.fields[name], field.walk, this.lateSink);
   }
 
   private answer(question: number): boolean {
