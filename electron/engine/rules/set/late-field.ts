@@ -58,7 +58,9 @@ export class LateField {
 function testOf(place: number, [first, ...others]: readonly LiteralList[]): Test {
   if (first === undefined) throw new Error('the field has no such literal');
   if (place >= first.ids.length) return testOf(place - first.ids.length, others);
-  const text = String.fromCharCode(...first.units.subarray(first.ends[place - 1] ?? 0, first.ends[place]));
+  const units = first.units.subarray(first.ends[place - 1] ?? 0, first.ends[place]);
+  // One by one: a literal can have more units than a call may have arguments.
+  const text = Array.from(units, (unit) => String.fromCharCode(unit)).join('');
   switch (first.edges[place]) {
     case AT_BEGIN | AT_END:
       return (value) => value === text;

@@ -61,6 +61,7 @@ describe('what an index could get wrong', () => {
     ['nor is it made whole by what is put between two texts', ['one\0two'], { A: 'one', B: 'two' }, false],
     ['though one of them may hold that', ['one\0two'], { A: 'x', B: 'ONE\0two' }, true],
     ['a capital sigma that ends one of several fields', ['δος'], { A: 'x', B: 'ΟΔΟΣ', C: 'Σ' }, true],
+    ['a literal longer than a call may have arguments, asked for late', { 'A|contains': ['x'.repeat(300_000), 'rare'], 'B|contains': 'seldom' }, { A: 'X'.repeat(300_001), B: 'seldom' }, true],
     ['a word in a list of values', ['one'], { A: ['two', 'one'] }, true],
     ['words of which each stands in another field', { '|all': ['*one*', '*two*'] }, { A: 'x one', B: 'two x' }, true],
     ['parts of a word in two fields', ['one*two'], { A: 'one', B: 'two' }, false],
