@@ -84,14 +84,12 @@ function everyText(context: CompileContext, field: string, patterns: readonly Te
 
 function regexPredicate(patterns: readonly RegexPattern[], every: boolean): TextPredicate {
   const compiled = patterns.map(lazyMatcher);
-  const only = compiled.length === 1 ? compiled[0] : undefined;
   const fits = (texts: Texts, regex: LazyMatcher): boolean => regex().some(texts);
   return {
     baseNames: null,
     test(subject, slot) {
       const texts = subject.text(slot);
       if (texts === undefined) return false;
-      if (only !== undefined) return fits(texts, only);
       return every ? compiled.every((regex) => fits(texts, regex)) : compiled.some((regex) => fits(texts, regex));
     },
     shown(subject, slot) {

@@ -1,7 +1,8 @@
 /** Tells which literals stand in the texts of one field. */
+import type { FieldValue } from '../subject.ts';
 import type { FieldPlan } from './field-plan.ts';
 import { fold, HARD } from './fold.ts';
-import { GramSearch, TOO_HARD, type UnitCodes } from './gram-search.ts';
+import { EDGE_BYTE, GramSearch, TOO_HARD, type UnitCodes } from './gram-search.ts';
 import { EDGE, makeGramTable, OTHER, type GramTable } from './gram-table.ts';
 import type { ValueCache } from './value-cache.ts';
 
@@ -69,6 +70,14 @@ export class FieldWalk {
   }
 }
 
+/** All texts of a value. */
+export function walkOver(value: FieldValue, walk: FieldWalk, sink: LiteralSink): void {
+  if (typeof value === 'string') walk.find(value, sink);
+  else if (value === undefined || value === null) return;
+  else if (typeof value === 'object') for (const text of value) walk.find(text, sink);
+  else walk.find(String(value), sink);
+}
+
 interface PlainSearch {
   readonly search: GramSearch;
   readonly codes: UnitCodes;
@@ -119,7 +128,7 @@ function firstCodes(plain: GramSearch, wideUnits: Uint16Array): UnitCodes {
 
 function asciiCodes(search: GramSearch): Uint8Array {
   const ascii = new Uint8Array(BYTE_VALUES);
-  ascii[BYTE_VALUES - 1] = EDGE;
+  ascii[EDGE_BYTE] = EDGE;
   for (const [unit, code] of search.codes()) if (unit < ASCII) ascii[unit] = code;
   return ascii;
 }

@@ -20,14 +20,14 @@ const LONGEST = 16_384;
 const BYTES = new Uint8Array(BEFORE + 3 * LONGEST + 2);
 const TEXT_BYTES = BYTES.subarray(BEFORE);
 const NO_BYTE = 0x80;
-const EDGE_BYTE = 0xff;
+export const EDGE_BYTE = 0xff;
 const ENCODER = new TextEncoder();
 BYTES.fill(NO_BYTE, 0, BEFORE - 1);
 BYTES[BEFORE - 1] = EDGE_BYTE;
 
 /** How the units of a text are read. */
 export interface UnitCodes {
-  /** By byte: units below 0x80, then the edge as the last. */
+  /** By byte: units below 0x80, and `EDGE_BYTE`. */
   readonly ascii: Uint8Array;
   /** For the others: the code, and the lower case to compare. */
   other(unit: number): number;

@@ -1,14 +1,14 @@
 /**
  * Runs the index of one log source. For each event: a search of each field marks the literals that stand in it and the
- * rules they make worth asking; these rules are then answered from the marks. Nothing is allocated, unless a rule has a
- * question that marks can not answer. Marks are the number of the event, so they need not be taken away.
+ * rules they make worth asking; these rules are then answered from the marks, from late literals that are looked for then, and
+ * where neither can tell from a question of their own. Marks are the number of the event, so they need not be taken away.
  */
 import { compileSearch } from '../compile/compile.ts';
 import type { PlanNode } from '../compile/plan.ts';
 import { YES } from '../compile/plan.ts';
-import { EVERY_FIELD, FieldTable, Subject, type FieldValue } from '../subject.ts';
+import { EVERY_FIELD, FieldTable, Subject } from '../subject.ts';
 import type { FieldPlan } from './field-plan.ts';
-import { FieldWalk, type LiteralSink } from './field-walk.ts';
+import { FieldWalk, walkOver, type LiteralSink } from './field-walk.ts';
 import type { FieldSearch } from './group-tables.ts';
 import type { GroupPlan } from './group-plan.ts';
 import { LateField } from './late-field.ts';
@@ -143,37 +143,6 @@ export class GroupMatcher implements LiteralSink {
 
   private holds(ask: number): boolean {
     if (ask >= this.lists) return this.answer(ask - this.lists);
-    return this.hasLate(ask) ? this.holdsLate(ask) : this.isMarked(ask);
-  }
-
-  private isMarked(ask: number): boolean {
-    const { starts, entries } = this.plan.asks;
-    const end = starts[ask + 1] ?? 0;
-    for (let at = starts[ask] ?? 0; at < end; at += 1) if (this.marks[entries[at] ?? 0] === this.round) return true;
-    return false;
-  }
-
-  /** Begins with the late fields of the list; false when it has none. */
-  private hasLate(ask: number): boolean {
-    const { starts, entries } = this.plan.lateOfAsk;
-    const begin = starts[ask] ?? 0;
-    const end = starts[ask + 1] ?? 0;
-    for (let at = begin; at < end; at += 1) {
-      const index = entries[at] ?? 0;
-      if (this.begun[index] !== this.round) this.beginLate(index);
-    }
-    return begin < end;
-  }
-
-  private beginLate(index: number): void {
-    this.begun[index] = this.round;
-    const field = this.fields[index];
-    if (field === undefined) return;
-    if (field.late === null) this.searchAll(field);
-    else if (!field.late.begin(readField(this.event, field.name), this.lateSink)) this.walked[index] = this.round;
-  }
-
-  private holdsLate(ask: number): boolean {
     const { starts, entries } = this.plan.asks;
     const end = starts[ask + 1] ?? 0;
     for (let at = starts[ask] ?? 0; at < end; at += 1) if (this.stands(entries[at] ?? 0)) return true;
@@ -183,14 +152,30 @@ export class GroupMatcher implements LiteralSink {
   private stands(literal: number): boolean {
     if (this.marks[literal] === this.round) return true;
     const index = this.lateOf[literal] ?? NO_FIELD;
-    if (index === NO_FIELD || this.walked[index] === this.round) return false;
+    return index !== NO_FIELD && this.standsLate(literal, index);
+  }
+
+  private standsLate(literal: number, index: number): boolean {
+    if (this.begun[index] !== this.round) this.beginLate(index);
+    if (this.walked[index] !== this.round) this.askLate(literal, index);
+    return this.marks[literal] === this.round;
+  }
+
+  private askLate(literal: number, index: number): void {
     const late = this.fields[index]?.late;
     const answer = late?.stands(this.placeOf[literal] ?? 0);
     if (answer === true) this.marks[literal] = this.round;
-    if (answer !== null) return answer === true;
+    if (answer !== null) return;
     this.walked[index] = this.round;
     late?.search(this.lateSink);
-    return this.marks[literal] === this.round;
+  }
+
+  private beginLate(index: number): void {
+    this.begun[index] = this.round;
+    const field = this.fields[index];
+    if (field === undefined) return;
+    if (field.late === null) this.searchAll(field);
+    else if (!field.late.begin(readField(this.event, field.name), this.lateSink)) this.walked[index] = this.round;
   }
 
   private place(index: number, literals: readonly number[]): void {
@@ -258,11 +243,4 @@ function walkedField({ field, table }: FieldSearch, index: number): WalkedField 
 function standsWithinOne(plan: FieldPlan | undefined): boolean {
   const lists = plan === undefined ? [] : [plan.plain, plan.wide];
   return lists.every(({ edges, units }) => edges.every((edge) => edge === 0) && !units.includes(BETWEEN.charCodeAt(0)));
-}
-
-function walkOver(value: FieldValue, walk: FieldWalk, sink: LiteralSink): void {
-  if (typeof value === 'string') walk.find(value, sink);
-  else if (value === undefined || value === null) return;
-  else if (typeof value === 'object') for (const text of value) walk.find(text, sink);
-  else walk.find(String(value), sink);
 }

@@ -30,8 +30,6 @@ export interface GroupPlan {
   readonly steps: Int32Array;
   /** What steps ask: a list of literals of which one is enough, or (from `asks.starts.length - 1` on) a question. */
   readonly asks: Lists;
-  /** By list of `asks`: the late ones of `fields` (their places) that its literals belong to. */
-  readonly lateOfAsk: Lists;
   readonly questions: readonly Search[];
 }
 
@@ -48,7 +46,6 @@ export function planGroup(logsource: LogSource, rules: readonly SigmaRule[], num
   const early = new Set(formulas.flatMap((formula, rule) => triggers[rule]?.literals ?? literalsOf(formula)));
   const isLate = (literal: number): boolean => !early.has(literal);
   const fields = literals.byField().flatMap(([name, all]) => planFields(name, all, isLate));
-  const latePlaces = new Map(fields.flatMap(({ name, isLate: late }, place) => (late ? [[name, place] as const] : [])));
   const asks = new Asks(formulas);
   const writer = new ProgramWriter({ share: (literal) => literals.shareOf(literal), isLate }, asks);
   const entries = Int32Array.from(formulas, (formula) => writer.write(formula));
@@ -62,7 +59,6 @@ export function planGroup(logsource: LogSource, rules: readonly SigmaRule[], num
     entries,
     steps: Int32Array.from(writer.steps),
     asks: asks.lists(),
-    lateOfAsk: asks.fields((literal) => (isLate(literal) ? (latePlaces.get(literals.fieldOf(literal)) ?? null) : null)),
     questions: literals.questions,
   };
 }
@@ -150,11 +146,6 @@ class Asks {
 
   lists(): Lists {
     return toLists(this.all);
-  }
-
-  /** By list: the fields of its literals that have a number. */
-  fields(numberOf: (literal: number) => number | null): Lists {
-    return toLists(this.all.map((literals) => [...new Set(literals.map(numberOf).filter((number) => number !== null))]));
   }
 
   private collect(formula: Formula): void {

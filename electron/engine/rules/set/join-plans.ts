@@ -15,20 +15,16 @@ export function joinPlans(plans: readonly GroupPlan[]): GroupPlan | null {
 }
 
 function joinTwo(one: GroupPlan, other: GroupPlan): GroupPlan {
-  const fields = joinFields(one, other);
-  const places = new Map(fields.flatMap(({ name, isLate }, place) => (isLate ? [[name, place] as const] : [])));
-  const placed = ({ lateOfAsk, fields: own }: GroupPlan): Lists => ({ ...lateOfAsk, entries: lateOfAsk.entries.map((field) => places.get(own[field]?.name ?? '') ?? 0) });
   return {
     logsource: one.logsource,
     rules: joinNumbers(Uint32Array, one.rules, other.rules),
     literals: one.literals + other.literals,
-    fields,
+    fields: joinFields(one, other),
     wakes: joinLists(one.wakes, other.wakes, one.rules.length),
     always: joinNumbers(Uint32Array, one.always, other.always.map((rule) => rule + one.rules.length)),
     entries: joinNumbers(Int32Array, one.entries, other.entries.map((step) => moved(step, one.steps.length))),
     steps: joinSteps(one, other),
     asks: joinLists(one.asks, other.asks, one.literals),
-    lateOfAsk: joinLists(placed(one), placed(other), 0),
     questions: [...one.questions, ...other.questions],
   };
 }

@@ -5,7 +5,7 @@
  */
 import { asTexts, mapTexts, someText, type FieldValue, type Texts } from '../subject.ts';
 import type { FieldPlan } from './field-plan.ts';
-import type { FieldWalk, LiteralSink } from './field-walk.ts';
+import { walkOver, type FieldWalk, type LiteralSink } from './field-walk.ts';
 import { AT_BEGIN, AT_END, type LiteralList } from './literal-list.ts';
 
 /** As many answers cost about as much as one search for everything. That bounds what rules can make a text cost. */
@@ -48,10 +48,7 @@ export class LateField {
 
   /** Tells all that stands in the value. */
   search(sink: LiteralSink): void {
-    someText(this.texts, (text) => {
-      this.walk.find(text, sink);
-      return false;
-    });
+    walkOver(this.texts, this.walk, sink);
   }
 }
 
