@@ -26,8 +26,10 @@ export const DEFAULT_TREE_LIMITS: TreeLimits = {
   keepExitedMs: 600_000,
 };
 
-export type NewProgram = Pick<Program, 'image' | 'argv' | 'argvComplete' | 'atNs'>;
+export type NewProgram = Pick<Program, 'image' | 'argv' | 'argvComplete' | 'atNs' | 'readNs' | 'heard'>;
 
+/** So much less than its number has the unknown program before another one: it comes between two that were read. */
+const UNKNOWN_BEFORE = 0.5;
 /** How far eviction looks for a living process without children before it takes one with children. */
 const LOOK_AHEAD = 64;
 
@@ -81,14 +83,30 @@ export class NodeStore {
   run(node: ProcessNode, start: NewProgram): void {
     const { argv, argvComplete } = this.cutArguments(start);
     const older = this.trimPrograms(node.program);
-    const program: OwnProgram = { image: start.image, argv, argvComplete, atNs: start.atNs, number: (older?.number ?? 0) + 1, older };
+    const program: OwnProgram = { image: start.image, argv, argvComplete, atNs: start.atNs, readNs: start.readNs, heard: start.heard, number: (older?.number ?? 0) + 1, older };
     this.heldBytes += programBytes(program);
     node.program = program;
     this.relieveBytes();
   }
 
+  /**
+   * News of the start of a program that is known already. When it is not the first, the first was of another program, which was over
+   * before it could be read: that one stands before this one, unknown.
+   */
+  hear(program: OwnProgram, atNs: bigint): void {
+    const { older, heard } = program;
+    const number = program.number - UNKNOWN_BEFORE;
+    if (heard && older?.number !== number) {
+      program.older = { image: '', argv: null, argvComplete: false, atNs: program.atNs, readNs: program.readNs, heard, number, older };
+      this.heldBytes += programBytes(program.older);
+    }
+    program.atNs = atNs;
+    program.heard = true;
+    this.relieveBytes();
+  }
+
   /** What a program was, known better than at its start. */
-  amend(program: OwnProgram, found: Omit<NewProgram, 'atNs'>): void {
+  amend(program: OwnProgram, found: Pick<NewProgram, 'image' | 'argv' | 'argvComplete'>): void {
     const before = programBytes(program);
     Object.assign(program, { image: found.image, ...this.cutArguments(found) });
     this.heldBytes += programBytes(program) - before;

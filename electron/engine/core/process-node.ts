@@ -5,7 +5,12 @@ export interface Program {
   readonly image: string;
   readonly argv: readonly string[] | null;
   readonly argvComplete: boolean;
+  /** When it was started; for one found in the process list: when it was found. */
   readonly atNs: bigint;
+  /** When the process was looked at. News of a start before that is news of this program or of one that was over by then. */
+  readonly readNs: bigint;
+  /** News has told of its start. */
+  readonly heard: boolean;
   /** Grows with every exec of this process. */
   readonly number: number;
   readonly older: Program | null;
@@ -16,7 +21,9 @@ export interface OwnProgram extends Program {
   image: string;
   argv: readonly string[] | null;
   argvComplete: boolean;
-  readonly older: OwnProgram | null;
+  atNs: bigint;
+  heard: boolean;
+  older: OwnProgram | null;
 }
 
 /** One life of a process id, as readers see it. Changed by the tree alone. */

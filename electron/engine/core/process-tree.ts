@@ -17,6 +17,8 @@ export interface ProgramStart {
   readonly argvComplete: boolean;
   readonly uid: number | null;
   readonly atNs: bigint;
+  /** When it was looked at; without it, at `atNs`. */
+  readonly readNs?: bigint;
 }
 
 /** One program in the line of descent. */
@@ -29,6 +31,8 @@ export interface Generation {
 
 const MOST_ANCESTORS = 16;
 const SWEEP_STEP = 1_000;
+/** The kernel shows a new program a moment before it has news of it. */
+const NEWS_TAKES_NS = 100_000_000n;
 
 export class ProcessTree {
   private readonly store: NodeStore;
@@ -79,12 +83,13 @@ export class ProcessTree {
     const node = this.lifeForExec(pid, start, nowMs);
     node.startTicks ??= start.startTicks;
     node.uid = start.uid ?? node.uid;
-    this.store.run(node, start);
+    if (node.program !== null && isNewsOf(node.program, start)) this.store.hear(node.program, start.atNs);
+    else this.store.run(node, { ...start, readNs: start.readNs ?? start.atNs, heard: true });
     return node;
   }
 
   /** What could not be read of a program when it started. What is known already stays. */
-  learn(life: ProcessLife, started: Program | null, found: Omit<ProgramStart, 'atNs'>): void {
+  learn(life: ProcessLife, started: Program | null, found: Omit<ProgramStart, 'atNs' | 'readNs'>): void {
     const node = own(life);
     if (node.removed) return;
     node.startTicks ??= found.startTicks;
@@ -126,12 +131,15 @@ export class ProcessTree {
     return null;
   }
 
-  /** Nearest first. Programs this process ran before count; forks that never started a program do not. */
-  ancestors(life: ProcessLife, most = MOST_ANCESTORS): Generation[] {
+  /**
+   * Nearest first, of one of the programs that this process runs or ran. Programs it ran before that one count; forks that never started a
+   * program do not.
+   */
+  ancestors(life: ProcessLife, of: Program | null = life.program, most = MOST_ANCESTORS): Generation[] {
     const found: Generation[] = [];
     let node: ProcessNode | null = own(life);
-    let program = node.program?.older ?? null;
-    if (node.program === null) [node, program] = [node.parent, node.bornFrom];
+    let program = of?.older ?? null;
+    if (of === null) [node, program] = [node.parent, node.bornFrom];
     while (node !== null && found.length < most) {
       for (; program !== null && found.length < most; program = program.older) {
         found.push({ pid: node.pid, startTicks: node.startTicks, uid: node.uid, program });
@@ -219,6 +227,11 @@ export class ProcessTree {
 function own(life: ProcessLife): ProcessNode {
   if (!(life instanceof ProcessNode)) throw new Error(`process ${life.pid} does not come from this tree`);
   return life;
+}
+
+/** The program was read in the list or at earlier news, and what is heard of now had been started by then. */
+function isNewsOf(known: Program, { image, atNs }: ProgramStart): boolean {
+  return image !== '' && image === known.image && atNs <= known.readNs + (known.heard ? 0n : NEWS_TAKES_NS);
 }
 
 function isSameLife(node: ProcessNode, startTicks: number | null): boolean {

@@ -102,7 +102,7 @@ export class TreeResync {
 
   private start(node: ProcessNode, process: ListedProcess): void {
     if (process.image === null) return;
-    this.tree.run(node, { image: process.image, argv: process.argv, argvComplete: process.argvComplete, atNs: process.atNs });
+    this.tree.run(node, { image: process.image, argv: process.argv, argvComplete: process.argvComplete, atNs: process.atNs, readNs: process.atNs, heard: false });
     // Which of its children came before this program is lost with the news; they count as its own.
     for (const child of node.children()) child.bornFrom = node.program;
   }

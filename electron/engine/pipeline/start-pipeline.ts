@@ -86,7 +86,7 @@ export class StartPipeline implements DenialSink {
   private readonly records: RecordIntake;
   private readonly resync: Resynchroniser;
   private readonly denials: DenialResolver;
-  /** Starts whose arguments are being read, oldest first. */
+  /** Starts whose arguments are being read. */
   private readonly reading = new Set<SeenStart>();
   private slowlyReading = 0;
   private stopSweeping: () => void = () => undefined;
@@ -203,11 +203,9 @@ export class StartPipeline implements DenialSink {
   settledMs(): number {
     const now = this.parts.clock.nowMs();
     const head = this.news.head;
-    const waiting = this.waiting.oldest();
     const times = [
       head === undefined ? now : this.counters.wallOf(head.atNs),
-      waiting === null ? now : this.counters.wallOf(waiting.atNs),
-      ...[...this.reading].slice(0, 1).map(({ atNs }) => this.counters.wallOf(atNs)),
+      ...[...this.waiting.all(), ...this.reading].map(({ atNs }) => this.counters.wallOf(atNs)),
       this.actor.oldestUnderWayMs() ?? now,
       this.resync.catchingUpFromMs ?? now,
     ];

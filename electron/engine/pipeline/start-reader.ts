@@ -53,15 +53,18 @@ export class StartReader {
         argvComplete: false,
         uid: look?.uid ?? null,
         atNs,
+        readNs: clock.monotonicNs(),
       },
       clock.nowMs(),
     );
     return this.toStart(life, atNs, stat, look, null);
   }
 
-  /** A start that was found in the process list. */
+  /** A start that was found in the process list. It may be as old as its process. */
   missed(life: ProcessLife, look: Look, missedBecause: string): SeenStart {
-    return this.toStart(life, life.program?.atNs ?? 0n, look.stat, look, missedBecause);
+    const { live, clock } = this.ports;
+    const ageMs = Math.max(0, Math.round(clock.nowMs() - live.startTimeMs(look.stat.startTicks)));
+    return this.toStart(life, clock.monotonicNs() - BigInt(ageMs) * 1_000_000n, look.stat, look, missedBecause);
   }
 
   /** Gives the start again with its arguments; without them when they can not be read this way (see `isUnread`). */

@@ -55,9 +55,8 @@ export class WaitingStarts {
     return this.byPid.get(pid)?.map(({ start }) => start) ?? [];
   }
 
-  oldest(): SeenStart | null {
-    this.dropSettled();
-    return this.inOrder.peek()?.start ?? null;
+  all(): readonly SeenStart[] {
+    return [...this.byPid.values()].flatMap((same) => same.map(({ start }) => start));
   }
 
   settle(start: SeenStart): void {

@@ -8,7 +8,7 @@ function start(image: string, more: Partial<ProgramStart> = {}): ProgramStart {
   clock += 1n;
   return { startTicks: null, ppid: null, image, argv: [image], argvComplete: true, uid: 1000, atNs: clock, ...more };
 }
-const images = (tree: ProcessTree, life: ProcessLife | null, most?: number): string[] => tree.ancestors(life!, most).map(({ program }) => program.image);
+const images = (tree: ProcessTree, life: ProcessLife | null, most?: number): string[] => tree.ancestors(life!, undefined, most).map(({ program }) => program.image);
 const pids = (lives: readonly ProcessLife[]): number[] => lives.map(({ pid }) => pid);
 
 /** init(1) runs a shell(10), which forks 20. */
@@ -37,6 +37,47 @@ describe('process tree', () => {
     const life = tree.exec(20, start('/usr/bin/python3'), 0);
     expect(images(tree, life)).toEqual(['/usr/bin/env', '/bin/sh', '/sbin/init']);
     expect(tree.ancestors(life)[0]?.pid).toBe(20);
+  });
+
+  it('gives the line of a program that its process has gone on from', () => {
+    const tree = shellWithChild();
+    const { program } = tree.exec(20, start('/usr/bin/env'), 0);
+    const life = tree.exec(20, start('/usr/bin/python3'), 0);
+    expect(tree.ancestors(life, program).map((generation) => generation.program.image)).toEqual(['/bin/sh', '/sbin/init']);
+  });
+
+  it('does not take a program for its own parent when it was read before the news of it', () => {
+    const tree = shellWithChild();
+    const [first, second] = [clock + 1n, clock + 2n];
+    const readNs = clock + 5n;
+    tree.exec(20, start('/usr/bin/python3', { atNs: first, readNs }), 0);
+    const life = tree.exec(20, start('/usr/bin/python3', { atNs: second, readNs }), 0);
+    const children = tree.fork(20, 30, readNs, 0);
+    // What came before it was over before anybody could look.
+    expect(images(tree, life)).toEqual(['', '/bin/sh', '/sbin/init']);
+    expect(life.program).toMatchObject({ image: '/usr/bin/python3', atNs: second });
+    expect(tree.descendants(life)).toEqual([children]);
+    tree.learnEarlier(life, { image: '/usr/bin/env', argv: ['env'], argvComplete: true });
+    expect(images(tree, life)).toEqual(['/usr/bin/env', '/bin/sh', '/sbin/init']);
+    clock = readNs;
+    tree.exec(20, start('/usr/bin/python3'), 0);
+    expect(images(tree, life)).toEqual(['/usr/bin/python3', '/usr/bin/env', '/bin/sh', '/sbin/init']);
+  });
+
+  it('keeps one place for what came before, however often news comes late', () => {
+    const tree = shellWithChild();
+    const readNs = clock + 1_000n;
+    const before = tree.bytes;
+    const exec = (): ProcessLife => tree.exec(20, start('/bin/ls', { readNs }), 0);
+    exec();
+    exec();
+    const two = tree.bytes;
+    for (let more = 0; more < 50; more += 1) exec();
+    expect(tree.bytes).toBe(two);
+    expect(images(tree, tree.current(20))).toEqual(['', '/bin/sh', '/sbin/init']);
+    tree.exit(20, 0);
+    tree.sweep(1e9);
+    expect(tree.bytes).toBe(before);
   });
 
   it('descends from what the parent ran at the fork, not from what it runs later', () => {

@@ -48,6 +48,20 @@ describe('resync of the process tree', () => {
     expect(tree.descendants(tree.current(20)!).map(({ pid }) => pid)).toEqual([30]);
   });
 
+  it('hears later of the start of what it found: that is no second program', () => {
+    const tree = known();
+    tree.fork(10, 30, 1n, 0);
+    const resync = tree.startResync();
+    const found = resync.seen(listed(30, 10, 300, '/bin/new'), 5);
+    resync.finish(5);
+    const life = tree.exec(30, { ...program('/bin/new', 300), atNs: 8n, readNs: 12n }, 6);
+    expect(life).toBe(found?.life);
+    expect(life.program).toMatchObject({ image: '/bin/new', atNs: 8n });
+    expect(images(tree, 30)).toEqual(['/bin/sh', '/sbin/init']);
+    tree.exec(30, { ...program('/bin/new', 300), atNs: 1_000_000_000n }, 7);
+    expect(images(tree, 30)).toEqual(['/bin/new', '/bin/sh', '/sbin/init']);
+  });
+
   it('notices that a bare fork has started a program, and that one has not', () => {
     const tree = known();
     tree.fork(10, 30, 1n, 0);

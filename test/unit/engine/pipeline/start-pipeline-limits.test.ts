@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { Rig } from '../../../support/pipeline-rig.ts';
 
 const evil: Rig['judge']['rule'] = ({ image }) => (image.includes('evil') ? 'block' : null);
+/** Rules excuse what a program of the same kind starts. */
+const evilUnlessByItself: Rig['judge']['rule'] = ({ image, ancestors }) => (image.includes('evil') && !ancestors.some((ancestor) => ancestor.image.includes('evil')) ? 'block' : null);
 
 describe('what is never stopped', () => {
   it('is Holdfast, what stands above it, and the display server: recorded as audited, with the reason', async () => {
@@ -99,6 +101,20 @@ describe('lost news', () => {
     expect(rig.gaps.list()[0]?.to).not.toBeNull();
   });
 
+  it('does not make a program that is found in the list its own parent when news of it comes all the same', async () => {
+    const rig = await new Rig().start();
+    rig.judge.rule = evilUnlessByItself;
+    rig.machine.argvDelayMs = 5;
+    const missed = rig.machine.spawn(1, '/bin/evil');
+    const [, exec] = rig.machine.takeNews();
+    rig.pipeline.onLoss(null);
+    rig.pipeline.onNews([exec!]);
+    await rig.time.pass(200);
+    expect(rig.machine.lives(missed.pid)).toBe(false);
+    expect(rig.history).toEqual(['stopped /bin/evil']);
+    expect(rig.recorder.findings[0]?.ancestors.map(({ image }) => image)).toEqual(['/usr/lib/systemd/systemd']);
+  });
+
   it('of which the number is not known is shown as unknown', async () => {
     const rig = await new Rig().start();
     rig.pipeline.onLoss(null);
@@ -164,6 +180,23 @@ describe('the start of the engine', () => {
 });
 
 describe('how far everything is dealt with', () => {
+  it('does not pass a start that was found in the list and is still being read', async () => {
+    const rig = await new Rig().start();
+    await rig.time.pass(20_000);
+    rig.machine.spawn(1, '/bin/seen');
+    rig.tell();
+    rig.machine.spawn(1, '/bin/missed');
+    rig.machine.takeNews();
+    const started = rig.time.nowMs();
+    await rig.time.pass(5_000);
+    rig.machine.argvDelayMs = 1_000;
+    rig.pipeline.onLoss(null);
+    await rig.time.pass(500);
+    expect(rig.pipeline.settledMs()).toBeLessThanOrEqual(started);
+    await rig.time.pass(1_000);
+    expect(rig.pipeline.settledMs()).toBe(rig.time.nowMs());
+  });
+
   it('does not pass a tree that is still being stopped', async () => {
     const rig = await new Rig().start();
     await rig.time.pass(20_000);

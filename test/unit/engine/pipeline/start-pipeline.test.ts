@@ -82,6 +82,18 @@ describe('a start the sentinel has judged', () => {
     expect(rig.notes).toContain('the sentinel was not asked about it');
   });
 
+  it('is not its own parent when it was there before the news of the program that started it', async () => {
+    const rig = await new Rig().start();
+    rig.judge.rule = ({ image, ancestors }) => (image.includes('evil') && !ancestors.some((ancestor) => ancestor.image.includes('evil')) ? 'block' : null);
+    rig.machine.argvDelayMs = 5;
+    const process = rig.machine.spawn(1, '/bin/sh', ['sh', '-c', 'exec evil']);
+    rig.machine.exec(process.pid, '/bin/evil', ['evil']);
+    rig.tell();
+    await rig.time.pass(100);
+    expect(rig.machine.lives(process.pid)).toBe(false);
+    expect(rig.history).toEqual(['stopped /bin/evil']);
+  });
+
   it('is judged again by newer rules', async () => {
     const rig = (await new Rig().start()).withSentinel();
     rig.judge.rule = evil;
