@@ -9,7 +9,7 @@ import type { SigmaSpeed, SigmaStart } from './sigma-results.ts';
 
 /** The plain loop takes most of it. */
 const LONGEST_MS = 600_000;
-const PLAIN = 'every rule of the log source asked about every event, same run, same matches; both by processor time';
+const PLAIN = 'every rule of the log source asked about every event, same run, same matches';
 
 export async function measureSigma({ root, bundleDir }: BenchSetting): Promise<Figure[]> {
   const corpus = path.resolve(root, process.env['HOLDFAST_CORPUS'] ?? '../shared/corpus');
