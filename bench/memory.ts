@@ -7,8 +7,8 @@ import { takeBack } from './left-behind.ts';
 import { endProcess, HEADLESS, withHoldfast, type MeasuredHoldfast } from './measured-holdfast.ts';
 import { cpuSeconds, familyOf, forksOfMachine, kindOf, pssOf, sleep } from './processes.ts';
 
-/** Start-up memory is given back by then. */
-const SETTLE_MS = 15_000;
+/** What starting left behind is given back by then: V8 collects it half a minute later, once. */
+const SETTLE_MS = 45_000;
 const IDLE_SECONDS = 60;
 const BARE_IDLE_SECONDS = 15;
 

@@ -11,7 +11,7 @@ import { ignoreTerminalSignals } from './terminal-signals.ts';
 import { makeFrugal } from './v8-settings.ts';
 
 /** Twice within the time after which silence counts, so that one may be late. */
-const BEAT_MS = 200;
+const BEAT_MS = 240;
 /** While starts are answered there is less time between beats, so that a moment without a processor in a storm is not taken for silence. */
 const BUSY_BEAT_MS = 50;
 const DESCRIPTORS = 1_024;
