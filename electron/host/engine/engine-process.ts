@@ -10,7 +10,6 @@ import { PolicyKeeper, type PolicyPublisher } from '../../engine/control/policy-
 import { Rehearsals } from '../../engine/control/rehearsals.ts';
 import { createControlService } from '../../engine/control/service.ts';
 import type { ExpiryClock } from '../../engine/core/expiry-clock.ts';
-import { countUse } from '../../engine/edr/allow-uses.ts';
 import { ruleDescriber } from '../../engine/edr/describe-rule.ts';
 import { openStore, type OpenedStore } from '../../engine/edr/open-store.ts';
 import { GapBook } from '../../engine/pipeline/gaps.ts';
@@ -44,6 +43,7 @@ import { openExpiryClock } from './expiry-clock.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { liveProcesses, type LiveSystem } from './live-processes.ts';
 import { PauseBook } from './pause-book.ts';
+import { PolicyUpkeep } from './policy-upkeep.ts';
 import type { PackService } from './pack-service.ts';
 import { findProblems } from './problems.ts';
 import { programContent } from './program-content.ts';
@@ -87,6 +87,7 @@ export class EngineProcess {
   private readonly board: StatusBoard;
   private readonly link: SentinelLink | null;
   private readonly keeper: PolicyKeeper;
+  private readonly upkeep: PolicyUpkeep;
   private readonly pauses: PauseBook;
   private store: OpenedStore | null = null;
   private pipeline: StartPipeline | null = null;
@@ -131,6 +132,7 @@ export class EngineProcess {
       },
       (saved?.generation ?? 0) + 1,
     );
+    this.upkeep = this.makeUpkeep();
     this.pauses = this.makePauses();
     this.board = this.makeBoard();
   }
@@ -205,7 +207,7 @@ export class EngineProcess {
     this.pipeline?.close();
     await this.drain?.drain();
     this.gaps.leaveMark(Date.now(), true);
-    this.saveClock();
+    this.upkeep.saveClock();
     this.server?.close();
     this.link?.close();
     this.report(this.store?.store.close() ?? ok(undefined));
@@ -221,15 +223,32 @@ export class EngineProcess {
       programs: LINUX_PROGRAMS,
       runId: crypto.randomUUID(),
       acts: privileged,
-      onAllowUsed: (id) => this.spendAllow(id),
+      onAllowUsed: (id) => this.upkeep.spendAllow(id),
       watcher: this.packs.watcher,
       onTaken: (id, seq) => this.link?.tellTaken(id, seq),
     });
   }
 
+  private makeUpkeep(): PolicyUpkeep {
+    const { keeper, expiry, device, live } = this;
+    return new PolicyUpkeep({
+      keeper, expiry, device, live,
+      settings: this.settings.settings,
+      store: () => this.store?.store ?? null,
+      report: (outcome) => this.report(outcome),
+    });
+  }
+
   private makePauses(): PauseBook {
     const { live, keeper, bootId, settings } = this;
-    return new PauseBook({ live, keeper, bootId, settings: () => settings.settings.current, recorder: () => this.opened.store, times: () => this.expiry.times(), tree: () => this.pipeline?.tree ?? null, newId: () => crypto.randomUUID() });
+    return new PauseBook({
+      live, keeper, bootId,
+      settings: () => settings.settings.current,
+      recorder: () => this.opened.store,
+      times: () => this.expiry.times(),
+      tree: () => this.pipeline?.tree ?? null,
+      newId: () => crypto.randomUUID(),
+    });
   }
 
   private makeSensor(pipeline: StartPipeline): ProcessNewsSensor {
@@ -241,8 +260,11 @@ export class EngineProcess {
   private makeLink(): SentinelLink {
     const { paths } = this.options.host;
     return new SentinelLink({
-      socketPath: paths.sentinelSocket, snapshotFile: paths.snapshotFile,
-      silenceMs: SENTINEL_SILENCE_MS, clock: this.options.clock, beatFile: beatFileOf(paths.privateRunDir, 'sentinel'),
+      socketPath: paths.sentinelSocket,
+      snapshotFile: paths.snapshotFile,
+      silenceMs: SENTINEL_SILENCE_MS,
+      clock: this.options.clock,
+      beatFile: beatFileOf(paths.privateRunDir, 'sentinel'),
       isOurs: isOwnPeer,
       hold: holdProcess,
       onUp: (startTicks) => {
@@ -260,7 +282,7 @@ export class EngineProcess {
       onDenied: () => void this.drain?.drain(),
       onUnlogged: (id, record, answered) => void this.pipeline?.onDenials(id, [{ ...record, confirmed: answered }]),
       onCoverage: (coverage) => this.pipeline?.onCoverage(coverage),
-      onAllowUsed: (id) => this.spendAllow(id),
+      onAllowUsed: (id) => this.upkeep.spendAllow(id),
       log: this.options.log,
     });
   }
@@ -345,10 +367,10 @@ export class EngineProcess {
         const { effectiveNowMs, wallNowMs } = this.expiry.times();
         return effectiveNowMs - wallNowMs;
       },
-      refreshPolicy: () => void this.refreshPolicy(),
+      refreshPolicy: () => void this.upkeep.refresh(),
       guardedFilesChanged: () => this.device.refreshGuardedFiles(),
-      refreshTools: () => void this.refreshTools(),
-      saveClock: () => this.saveClock(),
+      refreshTools: () => void this.upkeep.refreshTools(),
+      saveClock: () => this.upkeep.saveClock(),
       prune: () => {
         const removed = store.prune(this.expiry.now());
         return removed.ok && removed.value > 0;
@@ -368,30 +390,6 @@ export class EngineProcess {
 
   private problems(): Reason[] {
     return [...this.packs.problems(), ...findProblems({ settings: this.settings, store: this.store?.store ?? null, setAside: this.setAside, learningTools: this.judge.active && !this.device.knowsTools })];
-  }
-
-  /** It counts; one for one time has served. */
-  private spendAllow(id: string): void {
-    const allow = this.settings.settings.current.allows.find((one) => one.id === id);
-    this.store?.store.view((sqlite) => countUse(sqlite, id, Date.now()));
-    if (allow?.ends !== 'once') return;
-    void this.keeper.change((settings) => ok({ ...settings, allows: settings.allows.filter((one) => one.id !== id) })).then((outcome) => this.report(outcome));
-  }
-
-  /** Only while something expires: else there is nothing a clock that was set back could revive. */
-  private saveClock(): void {
-    const { settings } = this.settings;
-    if (settings.current.pause === null && settings.current.allows.length === 0) return;
-    this.report(settings.save({ ...settings.current, clock: this.expiry.mark() }));
-  }
-
-  private async refreshTools(): Promise<void> {
-    this.live.refresh();
-    if (await this.device.refreshTools()) await this.refreshPolicy();
-  }
-
-  private async refreshPolicy(): Promise<void> {
-    this.report(await this.keeper.refresh());
   }
 
   private report(outcome: Result<unknown>): void {

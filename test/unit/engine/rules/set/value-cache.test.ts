@@ -11,6 +11,12 @@ describe('what is remembered of values', () => {
     expect(cache.get('on')).toBeUndefined();
   });
 
+  it.each(['', 'plain', 'größer', '語', '\u{1f600}', '\ufeffmarked', 'half \ud83d of a pair', 'x'.repeat(1_024), '語'.repeat(1_024)])('comes back for %j', (value) => {
+    const cache = new ValueCache(true);
+    cache.keep(value, [1]);
+    expect(cache.get(value)).toEqual([1]);
+  });
+
   it('stays while it is asked about, however many others come', () => {
     const cache = new ValueCache(true);
     cache.keep('hot', [7]);
