@@ -73,6 +73,11 @@ export class ProcessTree {
   fork(parentPid: number, childPid: number, atNs: bigint, nowMs: number): ProcessLife {
     const parent = this.livingNode(parentPid) ?? this.store.insert(parentPid, null, null);
     const before = this.livingNode(childPid);
+    if (before !== null && wasFoundAfter(before, atNs)) {
+      // It may have been given to another parent by the time it was found.
+      if (before.parent === null && !this.descendsFrom(parent, before)) before.attach(parent, parent.program);
+      return before;
+    }
     if (before !== null) this.store.end(before, nowMs);
     const child = this.store.insert(childPid, parent, atNs);
     child.uid = parent.uid;
@@ -117,9 +122,10 @@ export class ProcessTree {
     if (!node.removed && earlier !== null) this.store.amend(earlier, found);
   }
 
-  exit(pid: number, nowMs: number): void {
+  /** `atNs`: when it ended, where that is known. */
+  exit(pid: number, nowMs: number, atNs: bigint | null = null): void {
     const node = this.livingNode(pid);
-    if (node !== null) this.store.end(node, nowMs);
+    if (node !== null && (atNs === null || !wasFoundAfter(node, atNs))) this.store.end(node, nowMs);
   }
 
   /** What a process runs: its own program, or what its parent ran when it forked. */
@@ -232,6 +238,11 @@ function own(life: ProcessLife): ProcessNode {
 /** The program was read in the list or at earlier news, and what is heard of now had been started by then. */
 function isNewsOf(known: Program, { image, atNs }: ProgramStart): boolean {
   return image !== '' && image === known.image && atNs <= known.readNs + (known.heard ? 0n : NEWS_TAKES_NS);
+}
+
+/** The life was found in the process list after this happened: it is what came of it, and has not ended by it. */
+function wasFoundAfter({ program }: ProcessNode, atNs: bigint): boolean {
+  return program !== null && !program.heard && atNs <= program.readNs;
 }
 
 function isSameLife(node: ProcessNode, startTicks: number | null): boolean {

@@ -229,7 +229,7 @@ export class StartPipeline implements DenialSink {
   private handleNews(item: ProcessNews): void {
     const nowMs = this.counters.handled(item.atNs);
     if (item.type === 'fork') this.stopper.onFork(this.tree.fork(item.parentPid, item.childPid, item.atNs, nowMs));
-    else if (item.type === 'exit') this.tree.exit(item.pid, nowMs);
+    else if (item.type === 'exit') this.tree.exit(item.pid, nowMs, item.atNs);
     else this.onStart(this.reader.read(item.pid, item.atNs));
   }
 

@@ -62,6 +62,31 @@ describe('resync of the process tree', () => {
     expect(images(tree, 30)).toEqual(['/bin/new', '/bin/sh', '/sbin/init']);
   });
 
+  it('is not undone by news from before: neither the fork of what was found nor the end of what had its id before', () => {
+    const tree = known();
+    const resync = tree.startResync();
+    for (const process of [listed(1, 0, 1, '/sbin/init'), listed(10, 1, 100, '/bin/sh'), listed(30, 10, 300, '/bin/new')]) resync.seen(process, 5);
+    resync.finish(5);
+    const found = tree.current(30);
+    tree.fork(30, 40, 10n, 5);
+    tree.exit(30, 6, 7n);
+    expect(tree.fork(10, 30, 8n, 6)).toBe(found);
+    expect(tree.current(30)).toBe(found);
+    expect(tree.descendants(found!).map(({ pid }) => pid)).toEqual([40]);
+    expect(images(tree, 30)).toEqual(['/bin/sh', '/sbin/init']);
+    tree.exit(30, 7, 10n);
+    expect(tree.current(30)).toBeNull();
+  });
+
+  it('gives what was found its parent when only late news knows it', () => {
+    const tree = known();
+    const resync = tree.startResync();
+    for (const process of [listed(1, 0, 1, '/sbin/init'), listed(10, 1, 100, '/bin/sh'), listed(30, 999, 300, '/bin/new')]) resync.seen(process, 5);
+    resync.finish(5);
+    tree.fork(10, 30, 8n, 6);
+    expect(images(tree, 30)).toEqual(['/bin/sh', '/sbin/init']);
+  });
+
   it('notices that a bare fork has started a program, and that one has not', () => {
     const tree = known();
     tree.fork(10, 30, 1n, 0);
