@@ -100,8 +100,10 @@ export class KeptChild {
       this.options.log(`${this.options.entry}: a message of unknown form was ignored`);
       return;
     }
-    if (parsed.data.t === 'beat') this.watch.beat();
-    else this.options.onMessage(parsed.data);
+    const { t } = parsed.data;
+    // A child that tells its state is up; one that falls silent before its first beat would have all the time there is for starting.
+    if (t === 'beat' || t === 'state') this.watch.beat();
+    if (t !== 'beat') this.options.onMessage(parsed.data);
   }
 
   private onSilence(): void {

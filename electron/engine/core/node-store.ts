@@ -91,9 +91,9 @@ export class NodeStore {
 
   /**
    * News of the start of a program that is known already. When it is not the first, the first was of another program, which was over
-   * before it could be read: that one stands before this one, unknown.
+   * before it could be read: that one stands before this one, unknown. Children whose forks were heard of by now came before this one.
    */
-  hear(program: OwnProgram, atNs: bigint): void {
+  hear(node: ProcessNode, program: OwnProgram, atNs: bigint): void {
     const { older, heard } = program;
     const number = program.number - UNKNOWN_BEFORE;
     if (heard && older?.number !== number) {
@@ -102,6 +102,7 @@ export class NodeStore {
     }
     program.atNs = atNs;
     program.heard = true;
+    for (const child of node.children()) if (child.forkedAtNs !== null && child.bornFrom === program) child.bornFrom = program.older;
     this.relieveBytes();
   }
 

@@ -88,7 +88,7 @@ export class ProcessTree {
     const node = this.lifeForExec(pid, start, nowMs);
     node.startTicks ??= start.startTicks;
     node.uid = start.uid ?? node.uid;
-    if (node.program !== null && isNewsOf(node.program, start)) this.store.hear(node.program, start.atNs);
+    if (node.program !== null && isNewsOf(node.program, start)) this.store.hear(node, node.program, start.atNs);
     else this.store.run(node, { ...start, readNs: start.readNs ?? start.atNs, heard: true });
     return node;
   }

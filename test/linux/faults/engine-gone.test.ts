@@ -52,6 +52,12 @@ describeNeeds(['linux', 'root', 'exec-gate', 'process-news', 'mounts'], 'the sen
     expect(now.restarts).toBe(1);
   });
 
+  it('gets another engine when it falls silent just after it has come up', async () => {
+    signal(engine, 'SIGSTOP');
+    await waitUntil(() => !lives(engine), BACK_MS);
+    await held.live.until((status) => isProtecting(status) && status.engine.pid !== engine.pid);
+  });
+
   it('refuses also while the engine is only stopped', async () => {
     signal(engine, 'SIGSTOP');
     // Half a second: less than the time after which a silent engine is ended.

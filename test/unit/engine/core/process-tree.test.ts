@@ -64,6 +64,16 @@ describe('process tree', () => {
     expect(images(tree, life)).toEqual(['/usr/bin/python3', '/usr/bin/env', '/bin/sh', '/sbin/init']);
   });
 
+  it('gives children to the unknown program before it when their forks were heard of first', () => {
+    const tree = shellWithChild();
+    const readNs = clock + 5n;
+    tree.exec(20, start('/usr/bin/python3', { readNs }), 0);
+    tree.fork(20, 30, clock, 0);
+    const life = tree.exec(20, start('/usr/bin/python3', { readNs }), 0);
+    const own = tree.fork(20, 31, clock, 0);
+    expect(tree.descendants(life)).toEqual([own]);
+  });
+
   it('keeps one place for what came before, however often news comes late', () => {
     const tree = shellWithChild();
     const readNs = clock + 1_000n;
