@@ -20,6 +20,9 @@ export function hitOf(mode: Mode, ruleId = 'rule-1'): RecordedHit {
   return { ruleId, definitionId: 'definition-1', mode, matched: [] };
 }
 
+/** Rules excuse what a program of the same kind starts. */
+export const evilUnlessByItself: FakeRule = ({ image, ancestors }) => (image.includes('evil') && !ancestors.some((ancestor) => ancestor.image.includes('evil')) ? 'block' : null);
+
 export class FakeJudge implements StartJudge {
   generation = 1;
   active = true;

@@ -138,8 +138,8 @@ export class ProcessTree {
   }
 
   /**
-   * Nearest first, of one of the programs that this process runs or ran. Programs it ran before that one count; forks that never started a
-   * program do not.
+   * Nearest first, of one of the programs that this process runs or ran; null: of what its parent ran when it forked. Programs it ran
+   * before that one count; forks that never started a program do not.
    */
   ancestors(life: ProcessLife, of: Program | null = life.program, most = MOST_ANCESTORS): Generation[] {
     const found: Generation[] = [];

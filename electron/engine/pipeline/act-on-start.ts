@@ -138,7 +138,7 @@ export class StartActor {
   }
 
   private known(start: SeenStart, record: StartRecord | null): KnownStart {
-    const generations = this.ports.tree.ancestors(start.life, start.program ?? undefined).filter(({ program }) => program.image !== '');
+    const generations = this.ports.tree.ancestors(start.life, start.program).filter(({ program }) => program.image !== '');
     const ancestors = generations.length === 0 && record?.ancestors !== undefined ? record.ancestors : generations.map(toAncestor);
     const parent = this.ports.judge.effectiveParent(ancestors);
     const parentGeneration = parent === null ? undefined : generations.find((generation) => generation.pid === parent.pid && generation.program.image === parent.image);

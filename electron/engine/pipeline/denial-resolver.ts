@@ -10,6 +10,7 @@ import { Slices } from '../core/slices.ts';
 import type { Clock, DenialSink, LiveProcesses } from '../ports.ts';
 import type { StartActor } from './act-on-start.ts';
 import type { Findings } from './findings.ts';
+import { monotonicOf } from './monotonic-time.ts';
 import { unjudgedHit } from './own-rules.ts';
 import type { RecentFindings } from './recent-findings.ts';
 import type { SeenStart } from './seen-start.ts';
@@ -98,7 +99,7 @@ export class DenialResolver implements DenialSink {
     const stat = live.stat(pid);
     const life = record.startTicks === undefined ? tree.latest(pid) : (tree.find(pid, record.startTicks) ?? tree.latest(pid));
     if (life === null) return null;
-    const since = this.monotonicOf(record.timeMs - GRAIN_MS);
+    const since = monotonicOf(this.ports.clock, record.timeMs - GRAIN_MS);
     const program = programs(life.program).find((candidate) => candidate.atNs >= since && ranAs(record, candidate));
     if (program === undefined) return null;
     return {
@@ -116,11 +117,6 @@ export class DenialResolver implements DenialSink {
       currentDirectory: record.cwd ?? null,
       missedBecause: null,
     };
-  }
-
-  private monotonicOf(timeMs: number): bigint {
-    const { clock } = this.ports;
-    return clock.monotonicNs() - BigInt(Math.max(0, Math.round((clock.nowMs() - timeMs) * 1e6)));
   }
 }
 

@@ -48,7 +48,7 @@ export class Findings {
   private describe(action: Action, start: SeenStart, hit: RecordedHit, notes: readonly string[]): Finding {
     this.counter += 1;
     const process: FoundProcess = { pid: start.pid, startTicks: start.startTicks, image: start.image ?? '', argv: start.argv, uid: start.uid };
-    const ancestors = this.ports.tree.ancestors(start.life, start.program ?? undefined).filter(hasImage).map(toFound);
+    const ancestors = this.ports.tree.ancestors(start.life, start.program).filter(hasImage).map(toFound);
     return { id: `${this.ports.runId}-${this.counter}`, timeMs: this.ports.clock.nowMs(), action, hit, process, ancestors, notes };
   }
 

@@ -8,6 +8,7 @@ import type { ProcessTree } from '../core/process-tree.ts';
 import type { Clock, LiveProcesses } from '../ports.ts';
 import { hasEnded } from '../response/stop-members.ts';
 import type { Scope } from '../response/scope.ts';
+import { monotonicOf } from './monotonic-time.ts';
 import type { SeenStart } from './seen-start.ts';
 
 export interface ReaderPorts {
@@ -63,8 +64,7 @@ export class StartReader {
   /** A start that was found in the process list. It may be as old as its process. */
   missed(life: ProcessLife, look: Look, missedBecause: string): SeenStart {
     const { live, clock } = this.ports;
-    const ageMs = Math.max(0, Math.round(clock.nowMs() - live.startTimeMs(look.stat.startTicks)));
-    return this.toStart(life, clock.monotonicNs() - BigInt(ageMs) * 1_000_000n, look.stat, look, missedBecause);
+    return this.toStart(life, monotonicOf(clock, live.startTimeMs(look.stat.startTicks)), look.stat, look, missedBecause);
   }
 
   /** Gives the start again with its arguments; without them when they can not be read this way (see `isUnread`). */

@@ -55,6 +55,7 @@ export class WaitingStarts {
     return this.byPid.get(pid)?.map(({ start }) => start) ?? [];
   }
 
+  /** In no special order. */
   all(): readonly SeenStart[] {
     return [...this.byPid.values()].flatMap((same) => same.map(({ start }) => start));
   }

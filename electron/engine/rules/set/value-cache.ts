@@ -10,10 +10,6 @@
 
 /** Longer values hardly ever come again. */
 const LONGEST = 1_024;
-/** A unit has three bytes at most. */
-const BYTES = new Uint8Array(3 * LONGEST);
-const ENCODER = new TextEncoder();
-const DECODER = new TextDecoder('utf-8', { ignoreBOM: true });
 const PLACES = 1_024;
 /** Of all values that are kept; beyond it all are forgotten. */
 const MOST_UNITS = 131_072;
@@ -21,6 +17,11 @@ const MOST_UNITS = 131_072;
 const MOST_CREDIT = 64;
 /** Without credit every so many values are asked about. */
 const SELDOM = 64;
+
+/** For copies; a unit has three bytes at most. */
+const BYTES = new Uint8Array(3 * LONGEST);
+const ENCODER = new TextEncoder();
+const DECODER = new TextDecoder('utf-8', { ignoreBOM: true });
 
 export class ValueCache {
   private readonly values: string[] = new Array<string>(PLACES).fill('');

@@ -1,10 +1,8 @@
 /** What the pipeline leaves alone, and how it catches up with what it missed. */
 import { describe, expect, it } from 'vitest';
-import { Rig } from '../../../support/pipeline-rig.ts';
+import { evilUnlessByItself, Rig } from '../../../support/pipeline-rig.ts';
 
 const evil: Rig['judge']['rule'] = ({ image }) => (image.includes('evil') ? 'block' : null);
-/** Rules excuse what a program of the same kind starts. */
-const evilUnlessByItself: Rig['judge']['rule'] = ({ image, ancestors }) => (image.includes('evil') && !ancestors.some((ancestor) => ancestor.image.includes('evil')) ? 'block' : null);
 
 describe('what is never stopped', () => {
   it('is Holdfast, what stands above it, and the display server: recorded as audited, with the reason', async () => {

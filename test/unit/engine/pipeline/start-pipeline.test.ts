@@ -1,6 +1,6 @@
 /** From a start to what is done about it. */
 import { describe, expect, it } from 'vitest';
-import { hitOf, Rig } from '../../../support/pipeline-rig.ts';
+import { evilUnlessByItself, hitOf, Rig } from '../../../support/pipeline-rig.ts';
 
 const evil: Rig['judge']['rule'] = ({ image }) => (image.includes('evil') ? 'block' : null);
 
@@ -84,7 +84,7 @@ describe('a start the sentinel has judged', () => {
 
   it('is not its own parent when it was there before the news of the program that started it', async () => {
     const rig = await new Rig().start();
-    rig.judge.rule = ({ image, ancestors }) => (image.includes('evil') && !ancestors.some((ancestor) => ancestor.image.includes('evil')) ? 'block' : null);
+    rig.judge.rule = evilUnlessByItself;
     rig.machine.argvDelayMs = 5;
     const process = rig.machine.spawn(1, '/bin/sh', ['sh', '-c', 'exec evil']);
     rig.machine.exec(process.pid, '/bin/evil', ['evil']);
