@@ -62,7 +62,7 @@ export function AllowDialog({ entry, onClose }: { readonly entry: HistoryEntry; 
           </DialogContent>
           <DialogActions>
             <Button onClick={close}>{COMMON.cancel}</Button>
-            <Button appearance="primary" disabled={!complete || allow.busy} onClick={() => void confirm(false, close)}>{ready ? ALLOW.confirm : ALLOW.wait}</Button>
+            <Button appearance="primary" disabledFocusable={!complete || allow.busy} onClick={() => void confirm(false, close)}>{ready ? ALLOW.confirm : ALLOW.wait}</Button>
           </DialogActions>
         </DialogBody>
     )}</Modal>

@@ -42,7 +42,7 @@ export function PresetDialog({ preset, onClose }: { readonly preset: string; rea
           </DialogContent>
           <DialogActions>
             <Button onClick={close}>{COMMON.cancel}</Button>
-            <Button appearance="primary" disabled={changes.length === 0 || change.busy} onClick={() => void apply(false, close)}>{RULES.apply}</Button>
+            <Button appearance="primary" disabledFocusable={changes.length === 0 || change.busy} onClick={() => void apply(false, close)}>{RULES.apply}</Button>
           </DialogActions>
         </DialogBody>
     )}</Modal>

@@ -129,9 +129,13 @@ describeNeeds(['chromium'], 'the keyboard', () => {
     await rig.page.keyboard.press('ArrowDown');
     await rig.page.keyboard.press('Enter');
     await expect.poll(() => rig.page.evaluate(() => window.gallery?.asked.findLast(({ name }) => name === 'rulesSet')?.input)).toMatchObject({ mode: expect.stringMatching(/block|off|audit/) as string });
+    await rig.rest();
+    expect(await mode.evaluate((control) => control === document.activeElement), 'stays where it was').toBe(true);
     await rig.page.getByRole('button', { name: 'Strict' }).focus();
     await rig.page.keyboard.press('Enter');
-    await rig.page.getByRole('button', { name: 'Apply' }).focus();
+    const apply = rig.page.getByRole('button', { name: 'Apply' });
+    await expect.poll(() => apply.isEnabled(), { message: 'what would change is known' }).toBe(true);
+    await apply.focus();
     await rig.page.keyboard.press('Enter');
     await rig.page.getByText('19 block').waitFor();
   });

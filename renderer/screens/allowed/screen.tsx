@@ -96,7 +96,7 @@ function AllowRow({ allow, onChanged }: { readonly allow: Allow; readonly onChan
       <TableCell className={named} data-name={ALLOWED.by}><div><Text block>{visibleText(allow.approver)}</Text><Caption1 className={styles.sub}>{visibleText(middleCut(allow.reason, 200))}</Caption1></div></TableCell>
       <TableCell className={mergeClasses(named, styles.number)} data-name={ALLOWED.uses} title={allow.lastUsedAt === null ? undefined : exact(allow.lastUsedAt)}>{allow.uses.toLocaleString('en')}</TableCell>
       <TableCell className={named} data-name={ALLOWED.ends} title={allow.expiresAtMs === null ? undefined : exact(new Date(allow.expiresAtMs).toISOString())}><div><End allow={allow} now={now} /></div></TableCell>
-      <TableCell className={cell}><Button size="small" disabled={revoke.busy} onClick={() => void run(false)}>{allow.expired ? ALLOWED.remove : ALLOWED.revoke}</Button></TableCell>
+      <TableCell className={cell}><Button size="small" disabledFocusable={revoke.busy} onClick={() => void run(false)}>{allow.expired ? ALLOWED.remove : ALLOWED.revoke}</Button></TableCell>
     </TableRow>
   );
 }

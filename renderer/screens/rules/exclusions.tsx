@@ -34,7 +34,7 @@ export function Exclusions({ rule, onChanged }: { readonly rule: RuleInfo; reado
       {rule.exclusions.map((one) => <div key={one} className={styles.one}><Mono>{visibleText(one)}</Mono><Button size="small" appearance="subtle" icon={<Dismiss16Regular />} aria-label={RULES.removeOne(visibleText(one))} onClick={() => void run({ path: one, remove: true })} /></div>)}
       <div className={styles.add}>
         <Input className={styles.grow} size="small" placeholder={RULES.exclusionHint} aria-label={`${RULES.exclusions}: ${RULES.exclusionHint}`} value={path} maxLength={LONGEST_PATH} onChange={(_, { value }) => setPath(value)} />
-        <Button size="small" disabled={path.trim() === '' || change.busy} onClick={() => void run({ path: path.trim(), remove: false })}>{RULES.add}</Button>
+        <Button size="small" disabledFocusable={path.trim() === '' || change.busy} onClick={() => void run({ path: path.trim(), remove: false })}>{RULES.add}</Button>
       </div>
       <FailureBar failure={change.failure} onAsk={() => (last === null ? undefined : void run(last, true))} />
     </div>

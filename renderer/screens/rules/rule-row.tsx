@@ -43,6 +43,8 @@ export function RuleRow({ rule, first, onChanged }: { readonly rule: RuleInfo; r
   const change = useChange('rulesSet');
   const [wanted, setWanted] = useState<RuleMode | null>(null);
   const set = async (mode: RuleMode, ask: boolean): Promise<void> => {
+    // Not switched off meanwhile: a control that is switched off loses the focus, and with it somebody's place on the page.
+    if (change.busy) return;
     setWanted(mode);
     if ((await change.run({ rule: rule.id, mode }, ask)) !== null) onChanged();
   };
@@ -53,7 +55,7 @@ export function RuleRow({ rule, first, onChanged }: { readonly rule: RuleInfo; r
         <AccordionHeader className={styles.header} expandIconPosition="start" icon={<span className={mergeClasses(styles.sign, styles[look])} aria-hidden>{sign}</span>}><Text>{rule.name}</Text></AccordionHeader>
         {rule.downgradedBecause === null ? null : <Badge appearance="tint" color="warning" title={rule.downgradedBecause}>{RULES.unavailable}</Badge>}
         <Counts rule={rule} />
-        <Dropdown className={styles.mode} aria-label={`${RULES.mode}: ${rule.name}`} size="small" disabled={change.busy} value={MODE[rule.mode].word} selectedOptions={[rule.mode]} onOptionSelect={(_, { optionValue }) => void set(optionValue as RuleMode, false)}>
+        <Dropdown className={styles.mode} aria-label={`${RULES.mode}: ${rule.name}`} size="small" value={MODE[rule.mode].word} selectedOptions={[rule.mode]} onOptionSelect={(_, { optionValue }) => void set(optionValue as RuleMode, false)}>
           {rule.allowedModes.map((mode) => <Option key={mode} value={mode} text={MODE[mode].word}>{RULES.modeOption(MODE[mode].word, RULE_MODES[mode])}</Option>)}
         </Dropdown>
       </div>

@@ -49,6 +49,11 @@ export class GalleryRig {
     return this.gallery.show(this.page, scene, theme);
   }
 
+  /** Resolves when what was asked for is shown. */
+  rest(): Promise<void> {
+    return rest(this.page);
+  }
+
   /** Changes the look of the scene that is shown. */
   async look(theme: 'light' | 'dark' | 'highContrast'): Promise<void> {
     await this.page.evaluate((wanted) => window.gallery?.app('windowSettingsSet', { theme: wanted }), theme);
