@@ -46,6 +46,16 @@ describeNeeds(['linux'], 'command lines in batches', () => {
     expect(await read(pid)).toEqual(whole('', 'y'.repeat(20_000), ''));
   });
 
+  it('are whole also when not all of a batch find room at once', async () => {
+    const pids = Array.from({ length: 5 }, (_, index) => sleeper(`${index}`, 'y'.repeat(120_000)));
+    for (const pid of pids) await waitUntilShown(read, pid);
+    let together: Promise<BatchedLine>[] = [];
+    inOneBatch(() => {
+      together = pids.map(read);
+    });
+    expect(await Promise.all(together)).toEqual(pids.map((_, index) => whole(`${index}`, 'y'.repeat(120_000))));
+  });
+
   it('are left to the slow way when they are very long, and gone with their process', async () => {
     const pid = sleeper(...Array.from({ length: 4 }, () => 'y'.repeat(100_000)));
     await waitUntilShown(read, pid);

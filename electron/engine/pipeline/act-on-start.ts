@@ -1,6 +1,6 @@
 /** From a start that must be judged now to what is done about it: judge, stop, put on record. */
 import type { RecordedHit, StartRecord } from '../../../shared/link/messages.ts';
-import type { Ancestor, FactReader } from '../../../shared/start/facts.ts';
+import type { Ancestor, FactName, FactReader } from '../../../shared/start/facts.ts';
 import type { Generation, ProcessTree } from '../core/process-tree.ts';
 import type { Finding, KnownStart, LiveProcesses } from '../ports.ts';
 import type { StopReport, TreeStopper } from '../response/stop-tree.ts';
@@ -12,6 +12,9 @@ import type { SeenStart } from './seen-start.ts';
 import { keptFacts, type StartJudge } from './start-judge.ts';
 import type { StartWatcher } from './start-watcher.ts';
 import { ALREADY_ENDED, stopNotes, unjudgedWords, WATCHING_ONLY } from './words.ts';
+
+/** Of a start that was seen these say the same, whether its process is looked at or not. */
+const ALWAYS_KEPT: ReadonlySet<FactName> = new Set<FactName>(['image', 'argv', 'script', 'ancestors', 'runningImage', 'parentArgv']);
 
 export interface ActPorts {
   readonly live: LiveProcesses;
@@ -124,11 +127,17 @@ export class StartActor {
     this.ports.findings.endStop(begun, ended ? 'stopped' : 'audited', [...begun.notes, ...stopNotes(report)], endedBelow(this.ports.tree, start.life, report));
   }
 
+  /** The process is looked at again when a fact is asked for that only it can tell; most rules ask for none. */
   private facts(start: SeenStart, record: StartRecord | null): FactReader {
     const known = this.known(start, record);
-    if (this.runsStill(start)) return this.ports.live.facts(start.pid, known);
     const userName = known.uid === null ? null : this.ports.live.userName(known.uid);
-    return keptFacts({ ...known, userName, currentDirectory: record?.cwd ?? null });
+    const kept = keptFacts({ ...known, userName, currentDirectory: record?.cwd ?? null, runningImage: known.ancestors[0]?.image ?? '' });
+    let live: FactReader | null = null;
+    return (name) => {
+      if (ALWAYS_KEPT.has(name)) return kept(name);
+      live ??= this.runsStill(start) ? this.ports.live.facts(start.pid, known) : kept;
+      return live(name);
+    };
   }
 
   /** Whether what is read of the process now is about this very start. */

@@ -1,15 +1,13 @@
 /**
- * Command lines of many running programs, read by a thread of their own: what this thread would wait for, it never waits
- * for, and what is asked while a batch is under way goes with the next one, so that a storm costs few messages.
+ * Command lines of many running programs, read by a thread of their own: what would hold this thread up for longer than a millisecond, it
+ * does not wait for, and what is asked within one batch of news is read together, so that a storm wakes that thread seldom.
  *
  * A program can have its memory map locked for ever (see side-reader.ts). The reading thread is then lost until that ends: its batch is
  * answered `unreadable`, and another thread takes over. After a few of them everything is `unreadable`; the caller then
  * reads through `isolated-read.ts`, which is fair among users. End a process with a lost thread with SIGKILL.
  */
-import { Worker } from 'node:worker_threads';
 import type { Arguments, Pid } from '../contract.ts';
-import { CommandLineThread, GONE, UNREADABLE, type BatchAnswer } from './command-line-thread.ts';
-import { fairDeadline } from './fair-deadline.ts';
+import { CommandLineReader, MOST_IN_BATCH, type RawLine } from './command-line-reader.ts';
 import { splitStrings } from './nul-strings.ts';
 
 export type BatchedLine = Arguments | 'unreadable' | 'gone';
@@ -20,119 +18,112 @@ interface Question {
   readonly take: Take;
 }
 
-const MOST_WAITING = 16_384;
-const MOST_IN_BATCH = 512;
-/** A thread of a loaded machine may not get its turn for long; taking that for stuck would add another to the load. */
-const STUCK_AFTER_MS = 500;
-const MOST_LOST = 4;
-
 interface Batch {
   readonly questions: readonly Question[];
-  readonly thread: Worker;
-  readonly sentMs: number;
+  readonly reader: CommandLineReader;
 }
+
+const MOST_WAITING = 16_384;
+/** A line takes some ten microseconds. */
+const LONGEST_WAIT_MS = 1;
+const LOOK_EVERY_MS = 5;
+/** Half a second: a thread of a loaded machine may not get its turn for long. Looks are counted, because this thread may be held up as well. */
+const STUCK_AFTER_LOOKS = 100;
+const MOST_LOST = 4;
 
 const waiting: Question[] = [];
 let underWay: Batch | null = null;
-let thread: Worker | null = null;
-/** Threads that were given up. One may come back one day; until then it counts as lost. */
-const lost = new Set<Worker>();
+let reader: CommandLineReader | null = null;
+/** Given up. One may come back one day; until then it counts as lost. */
+const lost = new Set<CommandLineReader>();
 let gathering = false;
-let watching = false;
+let asksSoon = false;
 
 /** `take` is called once, later and never within this call. `unreadable`: large, or not to be had; `readCommandLineWithin` may know. */
 export function readCommandLineSoon(pid: Pid, take: Take): void {
-  if (waiting.length >= MOST_WAITING || lost.size >= MOST_LOST) {
+  if (waiting.length >= MOST_WAITING || lostBatchThreads() >= MOST_LOST) {
     setImmediate(take, 'unreadable');
     return;
   }
   waiting.push({ pid, take });
-  if (!gathering) send();
+  if (!gathering) askSoon();
 }
 
-/** What is asked within `work` goes together, at its end; a turn of the loop to gather them would cost as much as reading them. */
+/** What is asked within `work` goes together, and mostly is answered when this returns. */
 export function inOneBatch(work: () => void): void {
   gathering = true;
   try {
     work();
   } finally {
     gathering = false;
-    send();
+    ask();
   }
 }
 
 /** Threads that wait in the kernel for someone who may never answer. */
 export function lostBatchThreads(): number {
+  for (const each of lost) if (each.isAnswered()) forget(each);
   return lost.size;
 }
 
-function send(): void {
+function askSoon(): void {
+  if (asksSoon || underWay !== null || waiting.length === 0) return;
+  asksSoon = true;
+  setImmediate(() => {
+    asksSoon = false;
+    ask();
+  });
+}
+
+function ask(): void {
   if (underWay !== null || waiting.length === 0) return;
+  if (lostBatchThreads() >= MOST_LOST) {
+    for (const { take } of waiting.splice(0)) setImmediate(take, 'unreadable');
+    return;
+  }
   const questions = waiting.splice(0, MOST_IN_BATCH);
-  if (lost.size >= MOST_LOST) {
-    for (const { take } of questions) setImmediate(take, 'unreadable');
-    send();
-    return;
-  }
-  thread ??= startThread();
-  underWay = { questions, thread, sentMs: performance.now() };
-  thread.postMessage(questions.map(({ pid }) => pid));
-  watch(STUCK_AFTER_MS);
+  reader ??= startReader();
+  underWay = { questions, reader };
+  reader.ask(questions.map(({ pid }) => pid));
+  if (reader.isAnswered(LONGEST_WAIT_MS)) finish(questions, reader.take());
+  else lookAgain(underWay, 1);
 }
 
-/** One timer for all batches, set anew only when it has fired: each change of a timer costs a turn of Electron's loop. */
-function watch(ms: number): void {
-  if (watching) return;
-  watching = true;
-  fairDeadline(ms, () => {
-    watching = false;
-    if (underWay === null) return;
-    const leftMs = underWay.sentMs + STUCK_AFTER_MS - performance.now();
-    if (leftMs > 0) watch(leftMs);
-    else giveUp(underWay);
-  });
+function lookAgain(batch: Batch, looks: number): void {
+  setTimeout(() => {
+    if (underWay !== batch) return;
+    if (batch.reader.isAnswered()) finish(batch.questions, batch.reader.take());
+    else if (looks === STUCK_AFTER_LOOKS) giveUp(batch);
+    else lookAgain(batch, looks + 1);
+  }, LOOK_EVERY_MS);
 }
 
-function giveUp(batch: Batch): void {
-  lost.add(batch.thread);
-  thread = null;
-  finish(batch, null);
+function giveUp({ questions, reader: stuck }: Batch): void {
+  lost.add(stuck);
+  reader = null;
+  finish(questions, questions.map(() => 'unreadable'));
 }
 
-/** Null: it ran out of memory, and the next batch gets a new thread. */
-function onAnswer(from: Worker, answer: BatchAnswer | null): void {
-  if (lost.delete(from)) {
-    void from.terminate();
-    return;
-  }
-  if (answer === null && thread === from) thread = null;
-  if (underWay?.thread === from) finish(underWay, answer);
-}
-
-function finish({ questions }: Batch, answer: BatchAnswer | null): void {
+/** What was not answered because it did not fit goes first next time. */
+function finish(questions: readonly Question[], answers: readonly RawLine[]): void {
   underWay = null;
-  // The thread reads on while this one looks at what it read.
-  send();
-  let at = 0;
-  for (const [index, { take }] of questions.entries()) {
-    const length = answer?.lengths[index] ?? UNREADABLE;
-    if (answer === null || length < 0) {
-      take(length === GONE ? 'gone' : 'unreadable');
-      continue;
-    }
-    take({ values: splitStrings(answer.bytes.subarray(at, at + length)), complete: true });
-    at += length;
-  }
+  waiting.unshift(...questions.slice(answers.length));
+  // In a turn of its own, so that a storm does not keep the loop from everything else.
+  askSoon();
+  for (const [index, line] of answers.entries()) questions[index]?.take(typeof line === 'string' ? line : { values: splitStrings(line), complete: true });
 }
 
-function startThread(): Worker {
-  const worker = new Worker(`new (${CommandLineThread.toString()})(require('node:worker_threads').parentPort, ${JSON.stringify({ gone: GONE, unreadable: UNREADABLE })}).serve()`, {
-    eval: true,
-    execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 4, stackSizeMb: 1 },
+function startReader(): CommandLineReader {
+  const started = new CommandLineReader(() => {
+    lost.delete(started);
+    if (reader === started) reader = null;
+    // The next batch gets a new one.
+    if (underWay?.reader === started) finish(underWay.questions, underWay.questions.map(() => 'unreadable'));
   });
-  worker.on('message', (answer: BatchAnswer) => onAnswer(worker, answer));
-  worker.on('error', () => onAnswer(worker, null));
-  worker.unref();
-  return worker;
+  return started;
+}
+
+function forget(back: CommandLineReader): void {
+  lost.delete(back);
+  back.close();
 }

@@ -1,52 +1,78 @@
 /**
- * The thread that reads command lines in batches (see command-line-batch.ts).
+ * The thread that reads command lines in batches (see command-line-batch.ts), into memory it shares with who asks: a message there and back
+ * costs more than reading a line does.
  *
  * It is started from the source text of this class, so that no bundle has to know of a further file: all it uses stands inside the
- * class. Only types may be shared with the rest of the file.
+ * class, and what it needs from outside comes in as data. Only types may be shared with the rest of the file.
  */
-import type { MessagePort } from 'node:worker_threads';
 
-/** In place of a length: the process has ended. */
-export const GONE = -1;
-/** In place of a length: larger than is read here, or not readable. */
-export const UNREADABLE = -2;
+/** Words of the shared control block. Behind it: the processes asked for, the length of each line, the lines. */
+export const BOARD = { asked: 0, answered: 1, count: 2, done: 3, words: 4 } as const;
 
-export interface BatchAnswer {
-  /** One for each process that was asked for, in order. */
-  readonly lengths: Int32Array;
-  /** The lines one after the other, as the kernel shows them. */
-  readonly bytes: Uint8Array;
+export interface CommandLineSetup {
+  readonly shared: SharedArrayBuffer;
+  readonly board: typeof BOARD;
+  /** Processes that fit on the board. */
+  readonly most: number;
+  /** Bytes of the longest line that is read here. */
+  readonly longest: number;
+  /** In place of a length: the process has ended; the line is longer, or not readable. */
+  readonly codes: { readonly gone: number; readonly unreadable: number };
 }
 
 export class CommandLineThread {
-  readonly port: MessagePort;
-  readonly codes: { readonly gone: number; readonly unreadable: number };
+  readonly setup: CommandLineSetup;
   readonly fs = process.getBuiltinModule('node:fs');
-  readonly room = Buffer.alloc(256 * 1024);
+  readonly control: Int32Array;
+  readonly pids: Int32Array;
+  readonly lengths: Int32Array;
+  readonly lines: Uint8Array;
+  readonly room: Buffer;
 
-  constructor(port: MessagePort, codes: { readonly gone: number; readonly unreadable: number }) {
-    this.port = port;
-    this.codes = codes;
+  constructor(setup: CommandLineSetup) {
+    const { shared, board, most, longest } = setup;
+    this.setup = setup;
+    this.control = new Int32Array(shared, 0, board.words);
+    this.pids = new Int32Array(shared, board.words * 4, most);
+    this.lengths = new Int32Array(shared, (board.words + most) * 4, most);
+    this.lines = new Uint8Array(shared, (board.words + 2 * most) * 4);
+    this.room = Buffer.alloc(longest);
   }
 
-  serve(): void {
-    this.port.on('message', (pids: readonly number[]) => this.port.postMessage(this.readAll(pids)));
-  }
-
-  readAll(pids: readonly number[]): BatchAnswer {
-    const lengths = new Int32Array(pids.length);
-    const parts: Buffer[] = [];
-    for (const [index, pid] of pids.entries()) {
-      const length = this.read(pid);
-      lengths[index] = length;
-      if (length > 0) parts.push(Buffer.from(this.room.subarray(0, length)));
+  /** Waits for batches for the life of the process. */
+  serve(): never {
+    const { control } = this;
+    const { asked, answered, count, done } = this.setup.board;
+    let seen = 0;
+    for (;;) {
+      Atomics.wait(control, asked, seen);
+      const now = Atomics.load(control, asked);
+      if (now === seen) continue;
+      seen = now;
+      Atomics.store(control, done, this.readAll(Atomics.load(control, count)));
+      Atomics.store(control, answered, seen);
+      Atomics.notify(control, answered);
     }
-    return { lengths, bytes: Buffer.concat(parts) };
+  }
+
+  /** How many were read before the room for lines was full. */
+  readAll(count: number): number {
+    let used = 0;
+    for (let index = 0; index < count; index += 1) {
+      const length = this.read(this.pids[index] ?? 0);
+      if (used + length > this.lines.length) return index;
+      this.lengths[index] = length;
+      if (length <= 0) continue;
+      this.lines.set(this.room.subarray(0, length), used);
+      used += length;
+    }
+    return count;
   }
 
   /** Into the room; the length, or why not. */
   read(pid: number): number {
     const { fs, room } = this;
+    const { codes } = this.setup;
     let fd = -1;
     try {
       fd = fs.openSync(`/proc/${pid}/cmdline`, 'r');
@@ -55,13 +81,13 @@ export class CommandLineThread {
         const size = fs.readSync(fd, room, length, Math.min(room.length - length, length === 0 ? 4096 : room.length), length);
         if (size === 0) return length;
         length += size;
-        if (length === room.length) return this.codes.unreadable;
+        if (length === room.length) return codes.unreadable;
         // The kernel gives less than it was asked for only at the end.
         if (length < 4096) return length;
       }
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      return code === 'ENOENT' || code === 'ESRCH' ? this.codes.gone : this.codes.unreadable;
+      return code === 'ENOENT' || code === 'ESRCH' ? codes.gone : codes.unreadable;
     } finally {
       if (fd >= 0) fs.closeSync(fd);
     }

@@ -24,10 +24,10 @@ import { CONTROL, OUTCOME, SideThread, WHAT, type SideThreadSetup } from './side
 const ROOM = 256 * 1024;
 const LONGEST_WAIT_MS = 1;
 /**
- * Before this thread goes to sleep for the answer: waking it costs more than most answers take (measured: a fifth of a decision). With one
- * processor only it would keep the side thread off it.
+ * Before this thread goes to sleep for the answer: waking it costs more than most answers take (measured: a fifth of a decision). Longer would
+ * keep the side thread off its processor where all are busy, as in a build; with one processor only it always would.
  */
-const LONGEST_SPIN_MS = availableParallelism() > 1 ? 0.15 : 0;
+const LONGEST_SPIN_MS = availableParallelism() > 1 ? 0.03 : 0;
 /** After the thread ended by itself (out of memory): not at once again. */
 const RESTART_PAUSE_MS = 1_000;
 /** On a busy machine the thread may have to wait for a processor for long; one that waits in the kernel never comes back. */
