@@ -6,7 +6,7 @@ import { withHoldfast, withPlainTmpfs } from './measured-holdfast.ts';
 
 const STARTS = 2_000;
 /** A sentinel decides faster once its code is compiled; it lives for days. */
-const WARM_UP = 1_000;
+const WARM_UP = 8_000;
 const PAIRS = 7;
 const PARALLEL_PAIRS = 3;
 

@@ -13,7 +13,6 @@
  *
  * A thread that is stuck in the kernel makes an orderly exit wait for it: end the process with SIGKILL when `isSideThreadStuck`.
  */
-import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Pid } from '../contract.ts';
 import { PAGE_SIZE } from '../ffi/libc.ts';
@@ -23,11 +22,6 @@ import { CONTROL, OUTCOME, SideThread, WHAT, type SideThreadSetup } from './side
 /** For the strings of one answer; more is read through the pool. */
 const ROOM = 256 * 1024;
 const LONGEST_WAIT_MS = 1;
-/**
- * Before this thread goes to sleep for the answer: waking it costs more than most answers take (measured: a fifth of a decision). Longer would
- * keep the side thread off its processor where all are busy, as in a build; with one processor only it always would.
- */
-const LONGEST_SPIN_MS = availableParallelism() > 1 ? 0.03 : 0;
 /** After the thread ended by itself (out of memory): not at once again. */
 const RESTART_PAUSE_MS = 1_000;
 /** On a busy machine the thread may have to wait for a processor for long; one that waits in the kernel never comes back. */
@@ -160,12 +154,13 @@ class SideReader {
     return this.#isAnswered() ? this.#answer() : 'elsewhere';
   }
 
-  /** Not for a question that was already waited for in vain: one stuck thread costs one wait, not one for each start. */
+  /**
+   * Asleep, not looking again and again: that keeps the side thread off a processor, and who starts programs beside it.
+   * Not for a question that was already waited for in vain: one stuck thread costs one wait, not one for each start.
+   */
   #waitForAnswer(): void {
     if (this.#isAnswered() || this.#waitedFor === this.#asked) return;
     this.#waitedFor = this.#asked;
-    const spinEnd = performance.now() + LONGEST_SPIN_MS;
-    while (performance.now() < spinEnd) if (this.#isAnswered()) return;
     Atomics.wait(this.#control, CONTROL.answered, (this.#asked - 1) | 0, LONGEST_WAIT_MS);
   }
 
