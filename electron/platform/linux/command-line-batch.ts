@@ -41,7 +41,7 @@ let asksSoon = false;
 
 /** `take` is called once, later and never within this call. `unreadable`: large, or not to be had; `readCommandLineWithin` may know. */
 export function readCommandLineSoon(pid: Pid, take: Take): void {
-  if (waiting.length >= MOST_WAITING || lostBatchThreads() >= MOST_LOST) {
+  if (waiting.length >= MOST_WAITING) {
     setImmediate(take, 'unreadable');
     return;
   }

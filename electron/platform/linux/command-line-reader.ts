@@ -1,7 +1,8 @@
 /** One reading thread (command-line-thread.ts) and the memory it shares with this one: a batch is asked for, and its answer taken, without a message. */
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { Pid } from '../contract.ts';
 import { BOARD, CommandLineThread, type CommandLineSetup } from './command-line-thread.ts';
+import { startOwnThread } from './own-thread.ts';
 
 export const MOST_IN_BATCH = 512;
 /** Longer lines are read another way. */
@@ -21,17 +22,10 @@ export class CommandLineReader {
   readonly #worker: Worker;
   #asked = 0;
 
-  /** `onEnd`: the thread ended by itself (out of memory); what it was asked will not be answered. */
+  /** `onEnd`: the thread ended, mostly by itself (out of memory); what it was asked will not be answered. It may be called twice. */
   constructor(onEnd: () => void) {
     const setup: CommandLineSetup = { shared: this.#shared, board: BOARD, most: MOST_IN_BATCH, longest: LONGEST_LINE, codes: { gone: GONE, unreadable: UNREADABLE } };
-    this.#worker = new Worker(`new (${CommandLineThread.toString()})(require('node:worker_threads').workerData).serve()`, {
-      eval: true,
-      workerData: setup,
-      execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 4, stackSizeMb: 1 },
-    });
-    this.#worker.once('error', onEnd);
-    this.#worker.unref();
+    this.#worker = startOwnThread(CommandLineThread, setup, 4, onEnd);
   }
 
   /** At most `MOST_IN_BATCH`, and not before the last batch is answered. */

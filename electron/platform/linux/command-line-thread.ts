@@ -2,8 +2,7 @@
  * The thread that reads command lines in batches (see command-line-batch.ts), into memory it shares with who asks: a message there and back
  * costs more than reading a line does.
  *
- * It is started from the source text of this class, so that no bundle has to know of a further file: all it uses stands inside the
- * class, and what it needs from outside comes in as data. Only types may be shared with the rest of the file.
+ * It is started by `own-thread.ts`, so nothing from outside the class is there but the set-up. Only types may be shared with the rest of the file.
  */
 
 /** Words of the shared control block. Behind it: the processes asked for, the length of each line, the lines. */

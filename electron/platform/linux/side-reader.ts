@@ -13,10 +13,10 @@
  *
  * A thread that is stuck in the kernel makes an orderly exit wait for it: end the process with SIGKILL when `isSideThreadStuck`.
  */
-import { Worker } from 'node:worker_threads';
 import type { Pid } from '../contract.ts';
 import { PAGE_SIZE } from '../ffi/libc.ts';
 import { CALL_LOOKS, EXEC_CALL_FORMS } from './exec-call.ts';
+import { startOwnThread } from './own-thread.ts';
 import { CONTROL, OUTCOME, SideThread, WHAT, type SideThreadSetup } from './side-thread.ts';
 
 /** For the strings of one answer; more is read through the pool. */
@@ -96,15 +96,7 @@ class SideReader {
 
   constructor(onEnd: () => void) {
     const setup: SideThreadSetup = { shared: this.#shared, pageSize: PAGE_SIZE, control: CONTROL, what: WHAT, outcome: OUTCOME, calls: CALLS, looks: CALL_LOOKS };
-    const worker = new Worker(`new (${SideThread.toString()})(require('node:worker_threads').workerData).serve()`, {
-      eval: true,
-      workerData: setup,
-      execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2, stackSizeMb: 1 },
-    });
-    worker.once('error', onEnd);
-    worker.once('exit', onEnd);
-    worker.unref();
+    startOwnThread(SideThread, setup, 2, onEnd);
   }
 
   isStuck(): boolean {

@@ -1,8 +1,7 @@
 /**
  * The side thread (see side-reader.ts): copies strings of another process's memory into shared memory.
  *
- * It is started from the source text of this class, so that no bundle has to know of a further file: all it uses stands inside the class,
- * and what it needs from outside comes in as data. Only types may be shared with the rest of the file.
+ * It is started by `own-thread.ts`, so nothing from outside the class is there but the set-up. Only types may be shared with the rest of the file.
  */
 
 /** Words of the shared control block; the strings follow it. */

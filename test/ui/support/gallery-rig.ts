@@ -57,12 +57,12 @@ export class GalleryRig {
   /** Changes the look of the scene that is shown. */
   async look(theme: 'light' | 'dark' | 'highContrast'): Promise<void> {
     await this.page.evaluate((wanted) => window.gallery?.app('windowSettingsSet', { theme: wanted }), theme);
-    await rest(this.page);
+    await this.rest();
   }
 
   async resize(size: { readonly width: number; readonly height: number }): Promise<void> {
     await this.page.setViewportSize(size);
-    await rest(this.page);
+    await this.rest();
   }
 
   /** `colours`: only what a look can change. */
