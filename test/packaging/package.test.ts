@@ -67,6 +67,11 @@ describeNeeds(['linux', 'electron'], 'an unpacked Linux package', () => {
     expect(foreign).toEqual([]);
   });
 
+  it('holds what threads of their own load the C library by', () => {
+    expect(names).toContain('/node_modules/koffi/index.cjs');
+    expect(names).toContain('/node_modules/koffi/src/koffi/index.cjs');
+  });
+
   it('has its native libraries outside the archive', () => {
     const unpacked = readdirSync(path.join(app, 'resources', 'app.asar.unpacked'), { recursive: true, encoding: 'utf8' });
     expect(unpacked.some((name) => /koffi.*\.node$/.test(name))).toBe(true);

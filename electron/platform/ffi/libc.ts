@@ -171,6 +171,28 @@ export function pidfdSendSignal(pidfd: number, signal: number): number {
   return systemCall(SYS_PIDFD_SEND_SIGNAL, pidfd, signal, 0, 0);
 }
 
+// futex(2). The words lie in memory that threads of this process share.
+const nativeFutex = library.func('syscall', 'long', ['long', 'void *', 'int', 'int', 'void *', 'void *', 'int']) as (
+  number: number, word: Int32Array, operation: number, value: number, timeout: Uint8Array | null, other: null, last: number,
+) => number;
+const SYS_FUTEX = process.arch === 'arm64' ? 98 : 202;
+// linux/futex.h, with FUTEX_PRIVATE_FLAG
+const FUTEX_WAIT_PRIVATE = 128;
+const FUTEX_WAKE_PRIVATE = 129;
+const futexTimeout = Buffer.alloc(16);
+
+/** Sleeps while `word` holds `expected`, at most so many milliseconds below a second; 0 when it was woken, else minus errno. */
+export function futexWait(word: Int32Array, expected: number, ms: number): number {
+  futexTimeout.writeUInt32LE(Math.trunc(ms * 1e6), 8);
+  const outcome = nativeFutex(SYS_FUTEX, word, FUTEX_WAIT_PRIVATE, expected, futexTimeout, null, 0);
+  return outcome === -1 ? -koffi.errno() : outcome;
+}
+
+/** Wakes one thread that sleeps for `word`. */
+export function futexWake(word: Int32Array): void {
+  nativeFutex(SYS_FUTEX, word, FUTEX_WAKE_PRIVATE, 1, null, null, 0);
+}
+
 /** Where the bytes of `buffer` lie, for structures that point to other buffers. The caller keeps both reachable. */
 export function addressOf(buffer: Uint8Array): bigint {
   return koffi.address(buffer);

@@ -5,6 +5,8 @@
  * It is started by `own-thread.ts`, so nothing from outside the class is there but the set-up. Only types may be shared with the rest of the file.
  */
 
+import type { ThreadCalls } from '../ffi/thread-calls.ts';
+
 /** Words of the shared control block. Behind it: the processes asked for, the length of each line, the lines. */
 export const BOARD = { asked: 0, answered: 1, count: 2, done: 3, words: 4 } as const;
 
@@ -21,16 +23,17 @@ export interface CommandLineSetup {
 
 export class CommandLineThread {
   readonly setup: CommandLineSetup;
-  readonly fs = process.getBuiltinModule('node:fs');
+  readonly calls: ThreadCalls;
   readonly control: Int32Array;
   readonly pids: Int32Array;
   readonly lengths: Int32Array;
   readonly lines: Uint8Array;
   readonly room: Buffer;
 
-  constructor(setup: CommandLineSetup) {
+  constructor(setup: CommandLineSetup, calls: ThreadCalls) {
     const { shared, board, most, longest } = setup;
     this.setup = setup;
+    this.calls = calls;
     this.control = new Int32Array(shared, 0, board.words);
     this.pids = new Int32Array(shared, board.words * 4, most);
     this.lengths = new Int32Array(shared, (board.words + most) * 4, most);
@@ -70,25 +73,28 @@ export class CommandLineThread {
 
   /** Into the room; the length, or why not. */
   read(pid: number): number {
-    const { fs, room } = this;
-    const { codes } = this.setup;
-    let fd = -1;
-    try {
-      fd = fs.openSync(`/proc/${pid}/cmdline`, 'r');
-      for (let length = 0; ; ) {
-        // Most lines are short; the kernel copies no more than there is.
-        const size = fs.readSync(fd, room, length, Math.min(room.length - length, length === 0 ? 4096 : room.length), length);
-        if (size === 0) return length;
-        length += size;
-        if (length === room.length) return codes.unreadable;
-        // The kernel gives less than it was asked for only at the end.
-        if (length < 4096) return length;
-      }
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      return code === 'ENOENT' || code === 'ESRCH' ? codes.gone : codes.unreadable;
-    } finally {
-      if (fd >= 0) fs.closeSync(fd);
+    const fd = this.calls.open(`/proc/${pid}/cmdline`);
+    if (fd < 0) return this.code(fd);
+    const length = this.readOpened(fd);
+    this.calls.close(fd);
+    return length;
+  }
+
+  readOpened(fd: number): number {
+    const { calls, room } = this;
+    for (let length = 0; ; ) {
+      // Most lines are short; the kernel copies no more than there is.
+      const size = calls.readAt(fd, length === 0 ? room : room.subarray(length), Math.min(room.length - length, length === 0 ? 4096 : room.length), length);
+      if (size < 0) return this.code(size);
+      length += size;
+      if (length === room.length) return this.setup.codes.unreadable;
+      // The kernel gives less than it was asked for only at the end.
+      if (size === 0 || length < 4096) return length;
     }
+  }
+
+  /** ENOENT: no such process; ESRCH: it ended while its file was open. */
+  code(problem: number): number {
+    return problem === -2 || problem === -3 ? this.setup.codes.gone : this.setup.codes.unreadable;
   }
 }

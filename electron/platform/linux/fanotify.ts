@@ -90,6 +90,8 @@ class FanotifyGate implements PermissionGate {
   #closed = false;
   #starvedSince: number | null = null;
   readonly #room: DescriptorRoom;
+  /** There was room in this turn. While nothing is held, each descriptor is closed before the next is made, so there still is. */
+  #roomFound = false;
 
   constructor(group: number, maxHeld: number) {
     this.#group = group;
@@ -178,6 +180,7 @@ class FanotifyGate implements PermissionGate {
   }
 
   #readEvents(): void {
+    this.#roomFound = false;
     const started = process.hrtime.bigint();
     let end = started + NANOSECONDS_PER_TURN;
     for (let count = 0; count < EVENTS_PER_TURN && this.#readOne(); count += 1) {
@@ -208,7 +211,8 @@ class FanotifyGate implements PermissionGate {
 
   /** Where there is none, the questions wait: for an answer that frees some, or for a moment. */
   #hasRoom(): boolean {
-    if (this.#room.isThere()) {
+    this.#roomFound = (this.#roomFound && this.#held.size === 0) || this.#room.isThere();
+    if (this.#roomFound) {
       this.#starvedSince = null;
       return true;
     }

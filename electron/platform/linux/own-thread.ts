@@ -1,14 +1,15 @@
 /**
  * Starts a class as a thread of its own, from its source text, so that no bundle has to know of a further file. All the class uses stands
- * inside it; what it needs from outside comes in as data.
+ * inside it; what it needs from outside comes in as data, and as the calls of `ffi/thread-calls.ts`.
  */
 import { Worker } from 'node:worker_threads';
+import { KOFFI_FILE, ThreadCalls } from '../ffi/thread-calls.ts';
 
 /** `onEnd`: the thread ended by itself (out of memory), or was ended. It may be called twice. */
-export function startOwnThread<Setup>(kind: new (setup: Setup) => { serve(): never }, setup: Setup, maxYoungGenerationSizeMb: number, onEnd: () => void): Worker {
-  const worker = new Worker(`new (${kind.toString()})(require('node:worker_threads').workerData).serve()`, {
+export function startOwnThread<Setup>(kind: new (setup: Setup, calls: ThreadCalls) => { serve(): never }, setup: Setup, maxYoungGenerationSizeMb: number, onEnd: () => void): Worker {
+  const worker = new Worker(`const { setup, koffi } = require('node:worker_threads').workerData; new (${kind.toString()})(setup, new (${ThreadCalls.toString()})(koffi)).serve()`, {
     eval: true,
-    workerData: setup,
+    workerData: { setup, koffi: KOFFI_FILE },
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb, stackSizeMb: 1 },
   });

@@ -13,8 +13,9 @@
  *
  * A thread that is stuck in the kernel makes an orderly exit wait for it: end the process with SIGKILL when `isSideThreadStuck`.
  */
+import { constants } from 'node:os';
 import type { Pid } from '../contract.ts';
-import { PAGE_SIZE } from '../ffi/libc.ts';
+import { futexWait, futexWake, PAGE_SIZE } from '../ffi/libc.ts';
 import { CALL_LOOKS, EXEC_CALL_FORMS } from './exec-call.ts';
 import { startOwnThread } from './own-thread.ts';
 import { CONTROL, OUTCOME, SideThread, WHAT, type SideThreadSetup } from './side-thread.ts';
@@ -87,6 +88,8 @@ const CALLS = Object.fromEntries([...(process.arch === 'arm64' ? EXEC_CALL_FORMS
 class SideReader {
   readonly #shared = new SharedArrayBuffer(CONTROL.words * 4 + ROOM);
   readonly #control = new Int32Array(this.#shared, 0, CONTROL.words);
+  readonly #askedWord = this.#control.subarray(CONTROL.asked, CONTROL.asked + 1);
+  readonly #answeredWord = this.#control.subarray(CONTROL.answered, CONTROL.answered + 1);
   readonly #strings = new Uint8Array(this.#shared, CONTROL.words * 4);
   #asked = 0;
   #askedAtMs = 0;
@@ -113,7 +116,7 @@ class SideReader {
     this.#askedAtMs = performance.now();
     this.#asked = (this.#asked + 1) | 0;
     Atomics.store(control, CONTROL.asked, this.#asked);
-    Atomics.notify(control, CONTROL.asked);
+    futexWake(this.#askedWord);
   }
 
   #place({ size, address }: SideQuestion): void {
@@ -153,7 +156,11 @@ class SideReader {
   #waitForAnswer(): void {
     if (this.#isAnswered() || this.#waitedFor === this.#asked) return;
     this.#waitedFor = this.#asked;
-    Atomics.wait(this.#control, CONTROL.answered, (this.#asked - 1) | 0, LONGEST_WAIT_MS);
+    const end = performance.now() + LONGEST_WAIT_MS;
+    for (let left = LONGEST_WAIT_MS; left > 0; left = end - performance.now()) {
+      const outcome = futexWait(this.#answeredWord, (this.#asked - 1) | 0, left);
+      if (this.#isAnswered() || outcome !== -constants.errno.EINTR) return;
+    }
   }
 
   #isAnswered(): boolean {

@@ -4,6 +4,8 @@
  * It is started by `own-thread.ts`, so nothing from outside the class is there but the set-up. Only types may be shared with the rest of the file.
  */
 
+import type { MemoryWindow, ThreadCalls } from '../ffi/thread-calls.ts';
+
 /** Words of the shared control block; the strings follow it. */
 export const CONTROL = { asked: 0, answered: 1, tid: 2, what: 3, width: 4, firstLow: 5, firstHigh: 6, size: 7, outcome: 8, ready: 9, line: 10, words: 16 } as const;
 /**
@@ -28,82 +30,96 @@ export interface SideThreadSetup {
 
 export class SideThread {
   readonly setup: SideThreadSetup;
-  readonly fs = process.getBuiltinModule('node:fs');
+  readonly calls: ThreadCalls;
   readonly control: Int32Array;
   readonly strings: Uint8Array;
-  readonly page: Buffer[];
+  readonly page: MemoryWindow[];
   readonly pageNumber = [-1, -1, -1, -1];
   readonly entry = Buffer.alloc(16);
   /** The page whose entry is in the second half of `entry`. */
   followed = -1;
   readonly pillow = new Int32Array(new SharedArrayBuffer(4));
   readonly line = Buffer.alloc(256);
-  memory = -1;
+  tid = 0;
   map = -1;
+  /** A call said that the thread has ended. */
+  gone = false;
   /** What the present question opened. */
   readonly open: number[] = [];
   used = 0;
 
-  constructor(setup: SideThreadSetup) {
+  constructor(setup: SideThreadSetup, calls: ThreadCalls) {
     this.setup = setup;
+    this.calls = calls;
     this.control = new Int32Array(setup.shared, 0, setup.control.words);
     this.strings = new Uint8Array(setup.shared, setup.control.words * 4);
-    this.page = this.pageNumber.map(() => Buffer.alloc(setup.pageSize));
+    this.page = this.pageNumber.map(() => calls.window(setup.pageSize));
   }
 
   /** Waits for questions for the life of the process. */
   serve(): never {
-    const { control } = this;
+    const { control, calls } = this;
     const { asked, answered, outcome, ready } = this.setup.control;
+    const askedWord = control.subarray(asked, asked + 1);
+    const answeredWord = control.subarray(answered, answered + 1);
     Atomics.store(control, ready, 1);
     let seen = 0;
     for (;;) {
-      Atomics.wait(control, asked, seen);
+      // The kernel's own sleep: that of Atomics.wait has a lock around it, for which whoever is woken mostly has to sleep once more.
+      calls.sleepWhile(askedWord, seen);
       const now = Atomics.load(control, asked);
       if (now === seen) continue;
       seen = now;
       Atomics.store(control, outcome, this.answer());
       Atomics.store(control, answered, seen);
-      Atomics.notify(control, answered);
+      calls.wake(answeredWord);
       this.close();
     }
   }
 
   answer(): number {
-    const { setup } = this;
-    const folder = `/proc/${Atomics.load(this.control, setup.control.tid)}`;
+    const { outcome, what, control } = this.setup;
+    this.startAfresh();
+    const folder = `/proc/${this.tid}`;
+    if (Atomics.load(this.control, control.what) === what.call && !this.findCall(folder)) return this.gone ? outcome.gone : outcome.done;
+    this.map = this.openFile(`${folder}/pagemap`);
+    if (this.map < 0 || !this.walk()) return this.gone ? outcome.gone : outcome.elsewhere;
+    Atomics.store(this.control, control.size, this.used);
+    return outcome.done;
+  }
+
+  startAfresh(): void {
+    const { control } = this.setup;
+    this.tid = Atomics.load(this.control, control.tid);
     this.used = 0;
+    this.gone = false;
     this.followed = -1;
     this.pageNumber.fill(-1);
-    Atomics.store(this.control, setup.control.line, 0);
-    try {
-      if (Atomics.load(this.control, setup.control.what) === setup.what.call && !this.findCall(folder)) return setup.outcome.done;
-      this.memory = this.openFile(`${folder}/mem`);
-      this.map = this.openFile(`${folder}/pagemap`);
-      if (!this.walk()) return setup.outcome.elsewhere;
-      Atomics.store(this.control, setup.control.size, this.used);
-      return setup.outcome.done;
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      return code === 'ENOENT' || code === 'ESRCH' ? setup.outcome.gone : setup.outcome.elsewhere;
-    }
+    Atomics.store(this.control, control.line, 0);
   }
 
   /** After the answer: somebody waits for that, and nobody for this. */
   close(): void {
-    for (const fd of this.open.splice(0)) this.fs.closeSync(fd);
+    for (const fd of this.open.splice(0)) this.calls.close(fd);
   }
 
   openFile(path: string): number {
-    const fd = this.fs.openSync(path, 'r');
-    this.open.push(fd);
+    const fd = this.told(this.calls.open(path));
+    if (fd >= 0) this.open.push(fd);
     return fd;
+  }
+
+  /** Notes when it says ENOENT or ESRCH. */
+  told(outcome: number): number {
+    if (outcome === -2 || outcome === -3) this.gone = true;
+    return outcome;
   }
 
   /** The kernel's line of the call goes before the strings. False when it is none with arguments: then the line says all. */
   findCall(folder: string): boolean {
     const { control, setup, line } = this;
     const size = this.readLine(`${folder}/syscall`);
+    if (size <= 0) return false;
     this.copy(line, 0, size);
     Atomics.store(control, setup.control.line, size);
     Atomics.store(control, setup.control.size, this.used);
@@ -123,11 +139,12 @@ export class SideThread {
 
   /** Until it says no longer that the thread is running, or it was looked at often enough. */
   readLine(path: string): number {
-    const { fs, line, setup } = this;
+    const { calls, line, setup } = this;
     const fd = this.openFile(path);
+    if (fd < 0) return 0;
     for (let look = 1; ; look += 1) {
-      const size = fs.readSync(fd, line, 0, line.length, 0);
-      if (line[0] !== 0x72 || look >= setup.looks.most) return size;
+      const size = this.told(calls.readAt(fd, line, line.length, 0));
+      if (size <= 0 || line[0] !== 0x72 || look >= setup.looks.most) return size;
       if (look >= setup.looks.atOnce) Atomics.wait(this.pillow, 0, 0, setup.looks.napMs);
     }
   }
@@ -189,24 +206,24 @@ export class SideThread {
   /** A page that is present (pagemap: bit 63), so that reading it fetches nothing from anywhere; null for any other. */
   pageAt(number: number): Buffer | null {
     const slot = number % this.page.length;
-    const bytes = this.page[slot];
-    if (bytes === undefined) return null;
-    if (this.pageNumber[slot] === number) return bytes;
+    const window = this.page[slot];
+    if (window === undefined) return null;
+    if (this.pageNumber[slot] === number) return window.to;
     this.pageNumber[slot] = -1;
     const { pageSize } = this.setup;
     const position = number * pageSize;
     if (!Number.isSafeInteger(position)) return null;
     if (!this.isPresent(number)) return null;
-    if (this.fs.readSync(this.memory, bytes, 0, pageSize, position) !== pageSize) return null;
+    if (this.told(this.calls.readMemory(this.tid, position, window)) !== pageSize) return null;
     this.pageNumber[slot] = number;
-    return bytes;
+    return window.to;
   }
 
   /** Strings mostly lie in the page behind their pointers, so its entry is read along. */
   isPresent(number: number): boolean {
     const { entry } = this;
     if (this.followed === number) return ((entry[15] ?? 0) & 0x80) !== 0;
-    const size = this.fs.readSync(this.map, entry, 0, 16, number * 8);
+    const size = this.told(this.calls.readAt(this.map, entry, 16, number * 8));
     this.followed = size === 16 ? number + 1 : -1;
     return size >= 8 && ((entry[7] ?? 0) & 0x80) !== 0;
   }
