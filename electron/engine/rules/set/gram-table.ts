@@ -63,7 +63,9 @@ const WINDOW = 5;
 export const WINDOW_MASK = (1 << (WINDOW * CODE_BITS)) - 1;
 const GRAM_UNITS = 4;
 export const GRAM = (1 << (GRAM_UNITS * CODE_BITS)) - 1;
-/** Bits for each gram in a small table, and the size at which tables stop to grow. */
+/** Bits for each gram: many in a small table, which then hardly ever leads to a look in vain, fewer in a large one; and the size at which tables stop to grow. */
+const WIDE_ROOM = 64;
+const WIDE_BITS = 13;
 const ROOM = 8;
 const FEWEST_BITS = 8;
 const MOST_BITS = 18;
@@ -71,7 +73,7 @@ const MOST_BITS = 18;
 export const LEAST_STRIDE = 2;
 const MOST_STRIDE = 8;
 /** With more literals it is worth more that they stand behind rare grams, of which a long row of neighbours has few. */
-const FEW = 64;
+const FEW = 256;
 const SHORT = 2;
 const SCATTER = 0x9e3779b1;
 
@@ -93,7 +95,7 @@ export function makeGramTable(list: LiteralList): GramTable {
   const words = spell(list, codeOf);
   const stride = strideOf(words);
   const placed = placeAll(words, list, stride, new GramRarity(words));
-  const bitCount = Math.min(MOST_BITS, Math.max(FEWEST_BITS, Math.ceil(Math.log2(placed.grams.length * ROOM + 1))));
+  const bitCount = bitsFor(placed.grams.length);
   const shift = 32 - bitCount;
   const slots = Uint32Array.from(placed.grams, (gram) => slotOf(gram, shift));
   const { everywhere, empty, short, shortUnits, literals } = placed;
@@ -110,6 +112,11 @@ export function makeGramTable(list: LiteralList): GramTable {
     literals,
     units: list.units,
   };
+}
+
+function bitsFor(grams: number): number {
+  const bits = (room: number): number => Math.max(FEWEST_BITS, Math.ceil(Math.log2(grams * room + 1)));
+  return Math.min(MOST_BITS, Math.max(bits(ROOM), Math.min(WIDE_BITS, bits(WIDE_ROOM))));
 }
 
 /** The frequent units first. */
