@@ -4,6 +4,7 @@
  * neighbouring numbers, so fifty of them take two or three.
  */
 import type { GroupPlan } from './group-plan.ts';
+import type { Lists } from './lists.ts';
 import { maskOf, wordOf, type MarkSet } from './mark-set.ts';
 import { STEP_SIZE } from './program.ts';
 
@@ -27,75 +28,53 @@ export function questionOf(end: number): number {
   return -1 - end;
 }
 
+/** In plain loops over numbers: the first event waits for this. */
 export function flattenProgram(plan: GroupPlan, late: MarkSet): FlatProgram {
-  const asks = new AskWriter(plan, late);
+  const lists = flattenLists(plan.asks, late);
+  const listCount = plan.asks.starts.length - 1;
+  const sizeOf = (ask: number): number => (ask < listCount ? (lists.starts[ask + 1] ?? 0) - (lists.starts[ask] ?? 0) : 0);
   const count = plan.steps.length / STEP_SIZE;
-  const places = new Int32Array(count);
-  let size = 0;
-  for (let step = 0; step < count; step += 1) {
-    places[step] = size;
-    size += HEAD_SIZE + asks.sizeOf(plan.steps[step * STEP_SIZE] ?? 0);
-  }
+  const places = new Int32Array(count + 1);
+  for (let step = 0; step < count; step += 1) places[step + 1] = (places[step] ?? 0) + HEAD_SIZE + sizeOf(plan.steps[step * STEP_SIZE] ?? 0);
   const placeOf = (step: number): number => (step < 0 ? step : (places[step / STEP_SIZE] ?? 0));
-  const steps = new Int32Array(size);
+  const steps = new Int32Array(places[count] ?? 0);
   for (let step = 0; step < count; step += 1) {
-    const [ask = 0, yes = 0, no = 0] = plan.steps.subarray(step * STEP_SIZE, (step + 1) * STEP_SIZE);
+    const ask = plan.steps[step * STEP_SIZE] ?? 0;
     const place = places[step] ?? 0;
-    steps[place + YES_AT] = placeOf(yes);
-    steps[place + NO_AT] = placeOf(no);
-    asks.write(ask, steps, place);
+    steps[place + YES_AT] = placeOf(plan.steps[step * STEP_SIZE + 1] ?? 0);
+    steps[place + NO_AT] = placeOf(plan.steps[step * STEP_SIZE + 2] ?? 0);
+    steps[place + LOOKS_END] = ask < listCount ? place + HEAD_SIZE + (lists.looks[ask] ?? 0) : questionOf(ask - listCount);
+    steps[place + LATE_END] = place + HEAD_SIZE + sizeOf(ask);
+    for (let at = 0; at < sizeOf(ask); at += 1) steps[place + HEAD_SIZE + at] = lists.numbers[(lists.starts[ask] ?? 0) + at] ?? 0;
   }
   return { entries: plan.entries.map(placeOf), steps };
 }
 
-/** What the list of an ask becomes. */
-interface Ask {
-  readonly looks: readonly number[];
-  readonly late: readonly number[];
+/** By list of literals: its looks and behind them its late literals, and how many numbers the looks are. */
+interface FlatLists {
+  readonly starts: Uint32Array;
+  readonly looks: Uint32Array;
+  readonly numbers: Int32Array;
 }
 
-class AskWriter {
-  private readonly plan: GroupPlan;
-  private readonly late: MarkSet;
-  private readonly lists: number;
-  private readonly known: (Ask | undefined)[] = [];
-
-  constructor(plan: GroupPlan, late: MarkSet) {
-    this.plan = plan;
-    this.late = late;
-    this.lists = plan.asks.starts.length - 1;
-  }
-
-  sizeOf(ask: number): number {
-    if (ask >= this.lists) return 0;
-    const { looks, late } = this.list(ask);
-    return looks.length + late.length;
-  }
-
-  write(ask: number, steps: Int32Array, place: number): void {
-    if (ask >= this.lists) {
-      steps[place + LOOKS_END] = questionOf(ask - this.lists);
-      return;
+function flattenLists({ starts, entries }: Lists, late: MarkSet): FlatLists {
+  const count = starts.length - 1;
+  const flat = { starts: new Uint32Array(count + 1), looks: new Uint32Array(count), numbers: new Int32Array((LOOK_SIZE + 1) * entries.length) };
+  let size = 0;
+  for (let list = 0; list < count; list += 1) {
+    const [begin, end, first] = [starts[list] ?? 0, starts[list + 1] ?? 0, size];
+    for (let at = begin; at < end; at += 1) {
+      const literal = entries[at] ?? 0;
+      // Lists are in order, so those that share a word follow each other.
+      if (size === first || flat.numbers[size - LOOK_SIZE] !== wordOf(literal)) {
+        flat.numbers[size] = wordOf(literal);
+        size += LOOK_SIZE;
+      }
+      flat.numbers[size - 1] = (flat.numbers[size - 1] ?? 0) | maskOf(literal);
     }
-    const { looks, late } = this.list(ask);
-    steps.set(looks, place + HEAD_SIZE);
-    steps.set(late, place + HEAD_SIZE + looks.length);
-    steps[place + LOOKS_END] = place + HEAD_SIZE + looks.length;
-    steps[place + LATE_END] = place + HEAD_SIZE + looks.length + late.length;
+    flat.looks[list] = size - first;
+    for (let at = begin; at < end; at += 1) if (late.has(entries[at] ?? 0)) flat.numbers[size++] = entries[at] ?? 0;
+    flat.starts[list + 1] = size;
   }
-
-  private list(ask: number): Ask {
-    return (this.known[ask] ??= this.makeList(ask));
-  }
-
-  private makeList(ask: number): Ask {
-    const { starts, entries } = this.plan.asks;
-    const masks = new Map<number, number>();
-    const late: number[] = [];
-    for (const literal of entries.subarray(starts[ask], starts[ask + 1])) {
-      masks.set(wordOf(literal), (masks.get(wordOf(literal)) ?? 0) | maskOf(literal));
-      if (this.late.has(literal)) late.push(literal);
-    }
-    return { looks: [...masks].flat(), late };
-  }
+  return flat;
 }

@@ -153,7 +153,7 @@ class Asks {
   }
 
   lists(): Lists {
-    return toLists(this.all);
+    return toLists(this.all.map((literals) => [...literals].sort((a, b) => a - b)));
   }
 
   private collect(formula: Formula): void {
