@@ -8,14 +8,21 @@ import type { Lists } from './lists.ts';
 import { maskOf, wordOf, type MarkSet } from './mark-set.ts';
 import { STEP_SIZE } from './program.ts';
 
-/** Numbers of a step: where to go on after yes, after no; where its looks end (or a question, see `questionOf`), where its late literals end. */
+/**
+ * Numbers of a step: where to go on after yes, after no; where its list begins (or a question, see `questionOf`), where in the
+ * list the looks end and where the late literals behind them do.
+ */
 export const YES_AT = 0;
 export const NO_AT = 1;
-export const LOOKS_END = 2;
-export const LATE_END = 3;
-/** Behind these stand the looks, a word of marks and the bits that count each; then the literals that may be looked for late. */
-export const HEAD_SIZE = 4;
+export const LIST_AT = 2;
+export const LOOKS_END = 3;
+export const LATE_END = 4;
+const HEAD_SIZE = 5;
+/** A look: a word of marks, and the bits that count. */
 export const LOOK_SIZE = 2;
+/** Longer lists stand beside the first step that asks them only: a condition can name a selection many times. */
+const LONGEST_COPY = 16;
+const NOWHERE = -1;
 
 export interface FlatProgram {
   /** By rule: its first step, or its answer. */
@@ -23,31 +30,58 @@ export interface FlatProgram {
   readonly steps: Int32Array;
 }
 
-/** The question that stands in place of `LOOKS_END`, which it turns back into; both are told apart by their sign. */
-export function questionOf(end: number): number {
-  return -1 - end;
+/** The question that stands in place of a list, and is turned into its number there: below zero, where no list begins. */
+export function questionOf(listAt: number): number {
+  return -1 - listAt;
 }
 
 /** In plain loops over numbers: the first event waits for this. */
 export function flattenProgram(plan: GroupPlan, late: MarkSet): FlatProgram {
   const lists = flattenLists(plan.asks, late);
-  const listCount = plan.asks.starts.length - 1;
-  const sizeOf = (ask: number): number => (ask < listCount ? (lists.starts[ask + 1] ?? 0) - (lists.starts[ask] ?? 0) : 0);
-  const count = plan.steps.length / STEP_SIZE;
-  const places = new Int32Array(count + 1);
-  for (let step = 0; step < count; step += 1) places[step + 1] = (places[step] ?? 0) + HEAD_SIZE + sizeOf(plan.steps[step * STEP_SIZE] ?? 0);
+  const { places, listAt, size } = layOut(plan, lists);
+  const listCount = lists.looks.length;
   const placeOf = (step: number): number => (step < 0 ? step : (places[step / STEP_SIZE] ?? 0));
-  const steps = new Int32Array(places[count] ?? 0);
-  for (let step = 0; step < count; step += 1) {
+  const steps = new Int32Array(size);
+  for (let step = 0; step < places.length; step += 1) {
     const ask = plan.steps[step * STEP_SIZE] ?? 0;
     const place = places[step] ?? 0;
+    const list = ask < listCount ? (listAt[step] ?? 0) : questionOf(ask - listCount);
     steps[place + YES_AT] = placeOf(plan.steps[step * STEP_SIZE + 1] ?? 0);
     steps[place + NO_AT] = placeOf(plan.steps[step * STEP_SIZE + 2] ?? 0);
-    steps[place + LOOKS_END] = ask < listCount ? place + HEAD_SIZE + (lists.looks[ask] ?? 0) : questionOf(ask - listCount);
-    steps[place + LATE_END] = place + HEAD_SIZE + sizeOf(ask);
-    for (let at = 0; at < sizeOf(ask); at += 1) steps[place + HEAD_SIZE + at] = lists.numbers[(lists.starts[ask] ?? 0) + at] ?? 0;
+    steps[place + LIST_AT] = list;
+    if (list < 0) continue;
+    steps[place + LOOKS_END] = list + (lists.looks[ask] ?? 0);
+    steps[place + LATE_END] = list + sizeOf(lists, ask);
+    const first = lists.starts[ask] ?? 0;
+    for (let at = 0; at < sizeOf(lists, ask); at += 1) steps[list + at] = lists.numbers[first + at] ?? 0;
   }
   return { entries: plan.entries.map(placeOf), steps };
+}
+
+interface Layout {
+  /** By step: its place, and where its list begins. */
+  readonly places: Int32Array;
+  readonly listAt: Int32Array;
+  readonly size: number;
+}
+
+function layOut(plan: GroupPlan, lists: FlatLists): Layout {
+  const count = plan.steps.length / STEP_SIZE;
+  const places = new Int32Array(count);
+  const listAt = new Int32Array(count);
+  const known = new Int32Array(lists.looks.length).fill(NOWHERE);
+  let size = 0;
+  for (let step = 0; step < count; step += 1) {
+    const ask = plan.steps[step * STEP_SIZE] ?? 0;
+    places[step] = size;
+    size += HEAD_SIZE;
+    if (ask >= known.length) continue;
+    const isCopied = sizeOf(lists, ask) <= LONGEST_COPY || known[ask] === NOWHERE;
+    if (isCopied) known[ask] = size;
+    if (isCopied) size += sizeOf(lists, ask);
+    listAt[step] = known[ask] ?? 0;
+  }
+  return { places, listAt, size };
 }
 
 /** By list of literals: its looks and behind them its late literals, and how many numbers the looks are. */
@@ -55,6 +89,10 @@ interface FlatLists {
   readonly starts: Uint32Array;
   readonly looks: Uint32Array;
   readonly numbers: Int32Array;
+}
+
+function sizeOf({ starts }: FlatLists, list: number): number {
+  return (starts[list + 1] ?? 0) - (starts[list] ?? 0);
 }
 
 function flattenLists({ starts, entries }: Lists, late: MarkSet): FlatLists {

@@ -79,6 +79,8 @@ const MOST_STRIDE = 8;
 const FEW = 256;
 const SHORT = 2;
 const SCATTER = 0x9e3779b1;
+/** Bits of the number of a bit in a word. */
+const BIT_NUMBER = 5;
 
 export function slotOf(gram: number, shift: number): number {
   return Math.imul(gram, SCATTER) >>> shift;
@@ -86,7 +88,7 @@ export function slotOf(gram: number, shift: number): number {
 
 /** The bit of a gram in the second number of its word. */
 export function secondBit(gram: number, shift: number): number {
-  return 1 << (Math.imul(gram, SCATTER) >>> (shift - 5));
+  return 1 << (Math.imul(gram, SCATTER) >>> (shift - BIT_NUMBER));
 }
 
 /** Bits set in a word. */

@@ -1,7 +1,7 @@
 /**
  * Runs the index of one log source. For each event: a search of each field marks the literals that stand in it and the
  * rules they make worth asking; these rules are then answered from the marks, from late literals that are looked for then, and
- * where neither can tell from a question of their own. Marks are the number of the event, so they need not be taken away.
+ * where neither can tell from a question of their own.
  */
 import { compileSearch } from '../compile/compile.ts';
 import type { PlanNode } from '../compile/plan.ts';
@@ -12,7 +12,7 @@ import { FieldWalk, walkOver, type LiteralSink } from './field-walk.ts';
 import type { FieldSearch } from './group-tables.ts';
 import type { GroupPlan } from './group-plan.ts';
 import { LateField } from './late-field.ts';
-import { flattenProgram, HEAD_SIZE, LATE_END, LOOK_SIZE, LOOKS_END, NO_AT, questionOf, YES_AT, type FlatProgram } from './flat-program.ts';
+import { flattenProgram, LATE_END, LIST_AT, LOOK_SIZE, LOOKS_END, NO_AT, questionOf, YES_AT, type FlatProgram } from './flat-program.ts';
 import { MarkSet } from './mark-set.ts';
 import { CLEAR, MATCH } from './program.ts';
 import { readField, sourceOf, type RuleEvent } from './rule-event.ts';
@@ -142,10 +142,10 @@ export class GroupMatcher implements LiteralSink {
   }
 
   private holds(steps: Int32Array, step: number): boolean {
+    let at = steps[step + LIST_AT] ?? 0;
+    if (at < 0) return this.answer(questionOf(at));
     const looksEnd = steps[step + LOOKS_END] ?? 0;
-    if (looksEnd < 0) return this.answer(questionOf(looksEnd));
     const { words } = this.marks;
-    let at = step + HEAD_SIZE;
     for (; at < looksEnd; at += LOOK_SIZE) if (((words[steps[at] ?? 0] ?? 0) & (steps[at + 1] ?? 0)) !== 0) return true;
     const lateEnd = steps[step + LATE_END] ?? 0;
     for (; at < lateEnd; at += 1) if (this.standsLate(steps[at] ?? 0)) return true;
