@@ -38,10 +38,10 @@ export function questionOf(listAt: number): number {
 /** In plain loops over numbers: the first event waits for this. */
 export function flattenProgram(plan: GroupPlan, late: MarkSet): FlatProgram {
   const lists = flattenLists(plan.asks, late);
-  const { places, listAt, size } = layOut(plan, lists);
+  const { places, listAt, size: whole } = layOut(plan, lists);
   const listCount = lists.looks.length;
   const placeOf = (step: number): number => (step < 0 ? step : (places[step / STEP_SIZE] ?? 0));
-  const steps = new Int32Array(size);
+  const steps = new Int32Array(whole);
   for (let step = 0; step < places.length; step += 1) {
     const ask = plan.steps[step * STEP_SIZE] ?? 0;
     const place = places[step] ?? 0;
@@ -50,10 +50,11 @@ export function flattenProgram(plan: GroupPlan, late: MarkSet): FlatProgram {
     steps[place + NO_AT] = placeOf(plan.steps[step * STEP_SIZE + 2] ?? 0);
     steps[place + LIST_AT] = list;
     if (list < 0) continue;
-    steps[place + LOOKS_END] = list + (lists.looks[ask] ?? 0);
-    steps[place + LATE_END] = list + sizeOf(lists, ask);
     const first = lists.starts[ask] ?? 0;
-    for (let at = 0; at < sizeOf(lists, ask); at += 1) steps[list + at] = lists.numbers[first + at] ?? 0;
+    const size = sizeOf(lists, ask);
+    steps[place + LOOKS_END] = list + (lists.looks[ask] ?? 0);
+    steps[place + LATE_END] = list + size;
+    for (let at = 0; at < size; at += 1) steps[list + at] = lists.numbers[first + at] ?? 0;
   }
   return { entries: plan.entries.map(placeOf), steps };
 }
@@ -76,9 +77,10 @@ function layOut(plan: GroupPlan, lists: FlatLists): Layout {
     places[step] = size;
     size += HEAD_SIZE;
     if (ask >= known.length) continue;
-    const isCopied = sizeOf(lists, ask) <= LONGEST_COPY || known[ask] === NOWHERE;
+    const listSize = sizeOf(lists, ask);
+    const isCopied = listSize <= LONGEST_COPY || known[ask] === NOWHERE;
     if (isCopied) known[ask] = size;
-    if (isCopied) size += sizeOf(lists, ask);
+    if (isCopied) size += listSize;
     listAt[step] = known[ask] ?? 0;
   }
   return { places, listAt, size };
@@ -98,20 +100,22 @@ function sizeOf({ starts }: FlatLists, list: number): number {
 function flattenLists({ starts, entries }: Lists, late: MarkSet): FlatLists {
   const count = starts.length - 1;
   const flat = { starts: new Uint32Array(count + 1), looks: new Uint32Array(count), numbers: new Int32Array((LOOK_SIZE + 1) * entries.length) };
+  const { numbers } = flat;
   let size = 0;
   for (let list = 0; list < count; list += 1) {
-    const [begin, end, first] = [starts[list] ?? 0, starts[list + 1] ?? 0, size];
-    for (let at = begin; at < end; at += 1) {
-      const literal = entries[at] ?? 0;
+    const first = size;
+    const end = starts[list + 1] ?? 0;
+    let lastWord = NOWHERE;
+    for (let at = starts[list] ?? 0; at < end; at += 1) {
+      const word = wordOf(entries[at] ?? 0);
       // Lists are in order, so those that share a word follow each other.
-      if (size === first || flat.numbers[size - LOOK_SIZE] !== wordOf(literal)) {
-        flat.numbers[size] = wordOf(literal);
-        size += LOOK_SIZE;
-      }
-      flat.numbers[size - 1] = (flat.numbers[size - 1] ?? 0) | maskOf(literal);
+      if (word !== lastWord) size += LOOK_SIZE;
+      numbers[size - LOOK_SIZE] = word;
+      numbers[size - 1] = (numbers[size - 1] ?? 0) | maskOf(entries[at] ?? 0);
+      lastWord = word;
     }
     flat.looks[list] = size - first;
-    for (let at = begin; at < end; at += 1) if (late.has(entries[at] ?? 0)) flat.numbers[size++] = entries[at] ?? 0;
+    for (let at = starts[list] ?? 0; at < end; at += 1) if (late.has(entries[at] ?? 0)) numbers[size++] = entries[at] ?? 0;
     flat.starts[list + 1] = size;
   }
   return flat;
