@@ -1,5 +1,5 @@
 /** Searches texts for the literals of a table: one look-up for every second unit or fewer, and a comparison where it says so. */
-import { CANDIDATE_SIZE, CODE_BITS, EDGE, EXACT, GRAM, LEAST_STRIDE, LITERAL_SIZE, OTHER, slotNumber, slotOf, WINDOW_MASK, type GramTable } from './gram-table.ts';
+import { CANDIDATE_SIZE, CODE_BITS, EDGE, EXACT, GRAM, LEAST_STRIDE, LITERAL_SIZE, OTHER, secondBit, slotNumber, slotOf, WINDOW_MASK, type GramTable } from './gram-table.ts';
 import { AT_BEGIN, AT_END } from './literal-list.ts';
 
 const ASCII = 0x80;
@@ -183,7 +183,8 @@ export class GramSearch {
 
   /** `last`: where the last unit of the window stands; behind the text for its end and what follows it. */
   private compareAll(slot: number, window: number, text: string, last: number, codes: UnitCodes): void {
-    const { bits, ranks, candidates } = this.table;
+    const { bits, ranks, candidates, shift } = this.table;
+    if (((ranks[2 * (slot >>> 5) + 1] ?? 0) & secondBit(window & GRAM, shift)) === 0) return;
     let at = slotNumber(bits, ranks, slot);
     do {
       const record = at * CANDIDATE_SIZE;

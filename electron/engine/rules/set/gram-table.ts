@@ -26,8 +26,11 @@ export interface GramTable {
   /** A bit for each slot: whether a candidate stands behind it. Slot of a gram: see `slotOf`. */
   readonly bits: Int32Array;
   readonly shift: number;
-  /** By word of `bits`: how many bits are set in the words before, which numbers the slots that are set. */
-  readonly ranks: Uint32Array;
+  /**
+   * Two numbers by word of `bits`: how many bits are set in the words before, which numbers the slots that are set; and a bit for
+   * each gram behind the word, by another part of its hash, which tells most other grams that have one of these slots.
+   */
+  readonly ranks: Int32Array;
   /** `CANDIDATE_SIZE` numbers each; that of a slot has the slot's number, further ones of the slot are chained to it. */
   readonly candidates: Int32Array;
   /** `LITERAL_SIZE` numbers each. */
@@ -63,7 +66,9 @@ const WINDOW = 5;
 export const WINDOW_MASK = (1 << (WINDOW * CODE_BITS)) - 1;
 const GRAM_UNITS = 4;
 export const GRAM = (1 << (GRAM_UNITS * CODE_BITS)) - 1;
-/** Bits for each gram in a small table, and the size at which tables stop to grow. */
+/** Bits for each gram: many in a small table, which then hardly ever leads to a look in vain, fewer in a large one; and the size at which tables stop to grow. */
+const WIDE_ROOM = 64;
+const WIDE_BITS = 13;
 const ROOM = 8;
 const FEWEST_BITS = 8;
 const MOST_BITS = 18;
@@ -71,12 +76,19 @@ const MOST_BITS = 18;
 export const LEAST_STRIDE = 2;
 const MOST_STRIDE = 8;
 /** With more literals it is worth more that they stand behind rare grams, of which a long row of neighbours has few. */
-const FEW = 64;
+const FEW = 256;
 const SHORT = 2;
 const SCATTER = 0x9e3779b1;
+/** Bits of the number of a bit in a word. */
+const BIT_NUMBER = 5;
 
 export function slotOf(gram: number, shift: number): number {
   return Math.imul(gram, SCATTER) >>> shift;
+}
+
+/** The bit of a gram in the second number of its word. */
+export function secondBit(gram: number, shift: number): number {
+  return 1 << (Math.imul(gram, SCATTER) >>> (shift - BIT_NUMBER));
 }
 
 /** Bits set in a word. */
@@ -93,9 +105,8 @@ export function makeGramTable(list: LiteralList): GramTable {
   const words = spell(list, codeOf);
   const stride = strideOf(words);
   const placed = placeAll(words, list, stride, new GramRarity(words));
-  const bitCount = Math.min(MOST_BITS, Math.max(FEWEST_BITS, Math.ceil(Math.log2(placed.grams.length * ROOM + 1))));
+  const bitCount = bitsFor(placed.grams.length);
   const shift = 32 - bitCount;
-  const slots = Uint32Array.from(placed.grams, (gram) => slotOf(gram, shift));
   const { everywhere, empty, short, shortUnits, literals } = placed;
   return {
     alphabet,
@@ -106,10 +117,15 @@ export function makeGramTable(list: LiteralList): GramTable {
     short: Uint32Array.from(short),
     shortUnits: Uint16Array.from(shortUnits),
     shift,
-    ...sortIntoSlots(slots, placed, 1 << bitCount),
+    ...sortIntoSlots(placed, shift, 1 << bitCount),
     literals,
     units: list.units,
   };
+}
+
+function bitsFor(grams: number): number {
+  const bits = (room: number): number => Math.max(FEWEST_BITS, Math.ceil(Math.log2(grams * room + 1)));
+  return Math.min(MOST_BITS, Math.max(bits(ROOM), Math.min(WIDE_BITS, bits(WIDE_ROOM))));
 }
 
 /** The frequent units first. */
@@ -312,14 +328,19 @@ class GramRarity {
   }
 }
 
-function sortIntoSlots(slots: Uint32Array, placed: Placed, size: number): Pick<GramTable, 'bits' | 'ranks' | 'candidates'> {
+function sortIntoSlots(placed: Placed, shift: number, size: number): Pick<GramTable, 'bits' | 'ranks' | 'candidates'> {
+  const slots = Uint32Array.from(placed.grams, (gram) => slotOf(gram, shift));
   const bits = new Int32Array(size >>> 5);
   for (const slot of slots) bits[slot >>> 5] = (bits[slot >>> 5] ?? 0) | (1 << slot);
-  const ranks = new Uint32Array(bits.length);
+  const ranks = new Int32Array(2 * bits.length);
   let used = 0;
   for (const [index, word] of bits.entries()) {
-    ranks[index] = used;
+    ranks[2 * index] = used;
     used += countBits(word);
+  }
+  for (const [index, gram] of placed.grams.entries()) {
+    const second = 2 * ((slots[index] ?? 0) >>> 5) + 1;
+    ranks[second] = (ranks[second] ?? 0) | secondBit(gram, shift);
   }
   const candidates = new Int32Array(CANDIDATE_SIZE * (used + slots.length));
   const isTaken = new Uint8Array(used);
@@ -337,7 +358,7 @@ function sortIntoSlots(slots: Uint32Array, placed: Placed, size: number): Pick<G
 }
 
 /** The number of a slot that is set. */
-export function slotNumber(bits: Int32Array, ranks: Uint32Array, slot: number): number {
+export function slotNumber(bits: Int32Array, ranks: Int32Array, slot: number): number {
   const word = bits[slot >>> 5] ?? 0;
-  return (ranks[slot >>> 5] ?? 0) + countBits(word & ((1 << (slot & 31)) - 1));
+  return (ranks[2 * (slot >>> 5)] ?? 0) + countBits(word & ((1 << (slot & 31)) - 1));
 }

@@ -1,7 +1,7 @@
 /**
  * Runs the index of one log source. For each event: a search of each field marks the literals that stand in it and the
  * rules they make worth asking; these rules are then answered from the marks, from late literals that are looked for then, and
- * where neither can tell from a question of their own. Marks are the number of the event, so they need not be taken away.
+ * where neither can tell from a question of their own.
  */
 import { compileSearch } from '../compile/compile.ts';
 import type { PlanNode } from '../compile/plan.ts';
@@ -12,6 +12,8 @@ import { FieldWalk, walkOver, type LiteralSink } from './field-walk.ts';
 import type { FieldSearch } from './group-tables.ts';
 import type { GroupPlan } from './group-plan.ts';
 import { LateField } from './late-field.ts';
+import { flattenProgram, LATE_END, LIST_AT, LOOK_SIZE, LOOKS_END, NO_AT, questionOf, YES_AT, type FlatProgram } from './flat-program.ts';
+import { MarkSet } from './mark-set.ts';
 import { CLEAR, MATCH } from './program.ts';
 import { readField, sourceOf, type RuleEvent } from './rule-event.ts';
 import { ValueCache } from './value-cache.ts';
@@ -26,9 +28,6 @@ interface WalkedField {
 
 /** Stands between texts that are searched as one. */
 const BETWEEN = '\0';
-
-/** Early literals have no late field. */
-const NO_FIELD = -1;
 
 const LAST_ROUND = 0xffffffff;
 /** Places of fields that are remembered. */
@@ -49,16 +48,17 @@ export class GroupMatcher implements LiteralSink {
   private readonly begun: Uint32Array;
   private readonly walked: Uint32Array;
   /** By literal: its late field, and its place among the literals there. */
-  private readonly lateOf: Int16Array;
+  private readonly lateOf: Uint16Array;
   private readonly placeOf: Uint32Array;
-  private readonly marks: Uint32Array;
+  private readonly program: FlatProgram;
+  /** The literals that stand in the event. */
+  private readonly marks: MarkSet;
   /** Late literals wake no rule. */
-  private readonly lateSink: LiteralSink = { found: (literal) => void (this.marks[literal] = this.round) };
-  private readonly awake: Uint32Array;
+  private readonly lateSink: LiteralSink = { found: (literal) => void this.marks.add(literal) };
+  private readonly awake: MarkSet;
   private readonly queue: Uint32Array;
   private queued = 0;
   private round = 0;
-  private readonly lists: number;
   /** Made ready when they are asked first: most never are. */
   private readonly questions: (PlanNode | undefined)[];
   private readonly table = new FieldTable();
@@ -78,13 +78,14 @@ export class GroupMatcher implements LiteralSink {
     this.byName = new Map(early.map((field) => [field.name, field]));
     this.begun = new Uint32Array(plan.fields.length);
     this.walked = new Uint32Array(plan.fields.length);
-    this.lateOf = new Int16Array(plan.literals).fill(NO_FIELD);
+    this.lateOf = new Uint16Array(plan.literals);
     this.placeOf = new Uint32Array(plan.literals);
-    for (const [index, { plain, wide, isLate }] of plan.fields.entries()) if (isLate) this.place(index, [...plain.ids, ...wide.ids]);
-    this.marks = new Uint32Array(plan.literals);
-    this.awake = new Uint32Array(plan.rules.length);
+    const late = new MarkSet(plan.literals);
+    for (const [index, { plain, wide, isLate }] of plan.fields.entries()) if (isLate) this.place(index, [...plain.ids, ...wide.ids], late);
+    this.program = flattenProgram(plan, late);
+    this.marks = new MarkSet(plan.literals);
+    this.awake = new MarkSet(plan.rules.length);
     this.queue = new Uint32Array(plan.rules.length);
-    this.lists = plan.asks.starts.length - 1;
     this.questions = plan.questions.map(() => undefined);
     this.answers = new Float64Array(this.questions.length);
     this.event = { logsource: plan.logsource, fields: {} };
@@ -96,7 +97,8 @@ export class GroupMatcher implements LiteralSink {
     this.begin(event);
     if (this.every === null) for (const { name, walk } of this.early) walkOver(readField(event, name), walk, this);
     else this.lookEverywhere(this.every);
-    const { rules, always, entries } = this.plan;
+    const { rules, always } = this.plan;
+    const { entries } = this.program;
     for (const rule of always) if (this.matches(entries[rule] ?? 0)) out.push(rules[rule] ?? 0);
     for (let at = 0; at < this.queued; at += 1) {
       const rule = this.queue[at] ?? 0;
@@ -105,16 +107,14 @@ export class GroupMatcher implements LiteralSink {
   }
 
   found(literal: number): void {
-    if (this.marks[literal] === this.round) return;
-    this.marks[literal] = this.round;
+    if (!this.marks.add(literal)) return;
     const { starts, entries } = this.plan.wakes;
     const end = starts[literal + 1] ?? 0;
     for (let at = starts[literal] ?? 0; at < end; at += 1) this.wake(entries[at] ?? 0);
   }
 
   private wake(rule: number): void {
-    if (this.awake[rule] === this.round) return;
-    this.awake[rule] = this.round;
+    if (!this.awake.add(rule)) return;
     this.queue[this.queued] = rule;
     this.queued += 1;
   }
@@ -123,48 +123,46 @@ export class GroupMatcher implements LiteralSink {
     this.event = event;
     this.isSubjectOfEvent = false;
     this.queued = 0;
+    this.marks.clear();
+    this.awake.clear();
     if (this.round === LAST_ROUND) {
       this.round = 0;
-      this.marks.fill(0);
       this.begun.fill(0);
       this.walked.fill(0);
-      this.awake.fill(0);
       this.answers.fill(0);
     }
     this.round += 1;
   }
 
   private matches(entry: number): boolean {
-    const { steps } = this.plan;
+    const { steps } = this.program;
     let step = entry;
-    while (step >= 0) step = steps[step + (this.holds(steps[step] ?? 0) ? 1 : 2)] ?? CLEAR;
+    while (step >= 0) step = steps[step + (this.holds(steps, step) ? YES_AT : NO_AT)] ?? CLEAR;
     return step === MATCH;
   }
 
-  private holds(ask: number): boolean {
-    if (ask >= this.lists) return this.answer(ask - this.lists);
-    const { starts, entries } = this.plan.asks;
-    const end = starts[ask + 1] ?? 0;
-    for (let at = starts[ask] ?? 0; at < end; at += 1) if (this.stands(entries[at] ?? 0)) return true;
+  private holds(steps: Int32Array, step: number): boolean {
+    let at = steps[step + LIST_AT] ?? 0;
+    if (at < 0) return this.answer(questionOf(at));
+    const looksEnd = steps[step + LOOKS_END] ?? 0;
+    const { words } = this.marks;
+    for (; at < looksEnd; at += LOOK_SIZE) if (((words[steps[at] ?? 0] ?? 0) & (steps[at + 1] ?? 0)) !== 0) return true;
+    const lateEnd = steps[step + LATE_END] ?? 0;
+    for (; at < lateEnd; at += 1) if (this.standsLate(steps[at] ?? 0)) return true;
     return false;
   }
 
-  private stands(literal: number): boolean {
-    if (this.marks[literal] === this.round) return true;
-    const index = this.lateOf[literal] ?? NO_FIELD;
-    return index !== NO_FIELD && this.standsLate(literal, index);
-  }
-
-  private standsLate(literal: number, index: number): boolean {
+  private standsLate(literal: number): boolean {
+    const index = this.lateOf[literal] ?? 0;
     if (this.begun[index] !== this.round) this.beginLate(index);
     if (this.walked[index] !== this.round) this.askLate(literal, index);
-    return this.marks[literal] === this.round;
+    return this.marks.has(literal);
   }
 
   private askLate(literal: number, index: number): void {
     const late = this.fields[index]?.late;
     const answer = late?.stands(this.placeOf[literal] ?? 0);
-    if (answer === true) this.marks[literal] = this.round;
+    if (answer === true) this.marks.add(literal);
     if (answer !== null) return;
     this.walked[index] = this.round;
     late?.search(this.lateSink);
@@ -178,8 +176,9 @@ export class GroupMatcher implements LiteralSink {
     else if (!field.late.begin(readField(this.event, field.name), this.lateSink)) this.walked[index] = this.round;
   }
 
-  private place(index: number, literals: readonly number[]): void {
+  private place(index: number, literals: readonly number[], late: MarkSet): void {
     for (const [place, literal] of literals.entries()) {
+      late.add(literal);
       this.lateOf[literal] = index;
       this.placeOf[literal] = place;
     }

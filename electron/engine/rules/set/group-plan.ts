@@ -46,9 +46,10 @@ export function planGroup(logsource: LogSource, rules: readonly SigmaRule[], num
   const early = new Set(formulas.flatMap((formula, rule) => triggers[rule]?.literals ?? literalsOf(formula)));
   const isLate = (literal: number): boolean => !early.has(literal);
   const fields = literals.byField().flatMap(([name, all]) => planFields(name, all, isLate));
-  const asks = new Asks(formulas);
+  const left = formulas.map((formula, rule) => withoutTrigger(formula, triggers[rule] ?? null));
+  const asks = new Asks(left);
   const writer = new ProgramWriter({ share: (literal) => literals.shareOf(literal), isLate }, asks);
-  const entries = Int32Array.from(formulas, (formula) => writer.write(formula));
+  const entries = Int32Array.from(left, (formula) => writer.write(formula));
   return {
     logsource,
     rules: Uint32Array.from(numbers),
@@ -61,6 +62,13 @@ export function planGroup(logsource: LogSource, rules: readonly SigmaRule[], num
     asks: asks.lists(),
     questions: literals.questions,
   };
+}
+
+/** What is left to ask once a literal of the trigger was found: where the trigger is one of the things that must all hold, the others. */
+function withoutTrigger(formula: Formula, trigger: Trigger | null): Formula {
+  const parts = formula.op === 'and' ? formula.of : [formula];
+  const left = parts.filter((part) => part.op !== 'literal' || part.literals !== trigger?.literals);
+  return left.length === parts.length ? formula : { op: 'and', of: left };
 }
 
 function literalsOf(formula: Formula): readonly number[] {
@@ -145,7 +153,7 @@ class Asks {
   }
 
   lists(): Lists {
-    return toLists(this.all);
+    return toLists(this.all.map((literals) => [...literals].sort((a, b) => a - b)));
   }
 
   private collect(formula: Formula): void {

@@ -6,7 +6,7 @@
 import { asTexts, mapTexts, someText, type FieldValue, type Texts } from '../subject.ts';
 import type { FieldPlan } from './field-plan.ts';
 import { walkOver, type FieldWalk, type LiteralSink } from './field-walk.ts';
-import { AT_BEGIN, AT_END, type LiteralList } from './literal-list.ts';
+import { AT_BEGIN, AT_END, joinNumbers, type LiteralList } from './literal-list.ts';
 
 /** As many answers cost about as much as one search for everything. That bounds what rules can make a text cost. */
 const MOST_ANSWERS = 64;
@@ -14,13 +14,12 @@ const MOST_ANSWERS = 64;
 const LONG = 8_192;
 const MOST_ANSWERS_IN_LONG = 16;
 
-type Test = (text: string) => boolean;
-
 export class LateField {
   private readonly walk: FieldWalk;
   private readonly lists: readonly LiteralList[];
-  /** By place of the literal: made when it is asked first. */
-  private readonly tests: (Test | undefined)[] = [];
+  /** By place of the literal: its text, made when it is asked first, and its edges. */
+  private readonly parts: (string | undefined)[];
+  private readonly edges: Uint8Array;
   private texts: Texts = [];
   private lower: Texts = [];
   private left = 0;
@@ -28,6 +27,8 @@ export class LateField {
   constructor(plan: FieldPlan, walk: FieldWalk) {
     this.walk = walk;
     this.lists = [plan.plain, plan.wide];
+    this.edges = joinNumbers(Uint8Array, plan.plain.edges, plan.wide.edges);
+    this.parts = new Array<undefined>(this.edges.length).fill(undefined);
   }
 
   /** Begins with the value of another event. False when all that stands in it has been told, so that there is nothing to ask. */
@@ -42,8 +43,11 @@ export class LateField {
   /** Whether a literal stands in the value, by its place among the literals of the field; null when it is time to search for all. */
   stands(place: number): boolean | null {
     if (this.left <= 0) return null;
-    this.left -= typeof this.lower === 'string' ? 1 : this.lower.length;
-    return someText(this.lower, (this.tests[place] ??= testOf(place, this.lists)));
+    const part = (this.parts[place] ??= textOf(place, this.lists));
+    const edges = this.edges[place] ?? 0;
+    const { lower } = this;
+    this.left -= typeof lower === 'string' ? 1 : lower.length;
+    return typeof lower === 'string' ? standsIn(lower, part, edges) : lower.some((text) => standsIn(text, part, edges));
   }
 
   /** Tells all that stands in the value. */
@@ -52,20 +56,23 @@ export class LateField {
   }
 }
 
-function testOf(place: number, [first, ...others]: readonly LiteralList[]): Test {
+function textOf(place: number, [first, ...others]: readonly LiteralList[]): string {
   if (first === undefined) throw new Error('the field has no such literal');
-  if (place >= first.ids.length) return testOf(place - first.ids.length, others);
+  if (place >= first.ids.length) return textOf(place - first.ids.length, others);
   const units = first.units.subarray(first.ends[place - 1] ?? 0, first.ends[place]);
   // One by one: a literal can have more units than a call may have arguments.
-  const text = Array.from(units, (unit) => String.fromCharCode(unit)).join('');
-  switch (first.edges[place]) {
+  return Array.from(units, (unit) => String.fromCharCode(unit)).join('');
+}
+
+function standsIn(text: string, part: string, edges: number): boolean {
+  switch (edges) {
     case AT_BEGIN | AT_END:
-      return (value) => value === text;
+      return text === part;
     case AT_BEGIN:
-      return (value) => value.startsWith(text);
+      return text.startsWith(part);
     case AT_END:
-      return (value) => value.endsWith(text);
+      return text.endsWith(part);
     default:
-      return (value) => value.includes(text);
+      return text.includes(part);
   }
 }

@@ -68,6 +68,15 @@ describe('a search for literals', () => {
     expect(search(some, [hay, `${hay}NeedLe`, `${hay}needle `, `needle${hay}`], true)).toEqual([[1], [0, 1, 2, 3], [0, 1, 3], [0, 3]]);
   });
 
+  it.each([
+    ['few and long ones, of which fewer grams are looked up', 200, 9],
+    ['thousands', 5_000, 5],
+  ])('finds each of many literals at any place: %s', (_, count, length) => {
+    const some = Array.from({ length: count }, (__, number) => ({ text: `${number.toString(36).padStart(4, '_')}${'-rest-of-it'.slice(0, length - 4)}`, atBegin: false, atEnd: false }));
+    const texts = Array.from({ length: 2_000 }, (__, number) => `${'x'.repeat(number % 7)}${some[(number * 31) % count]?.text.toUpperCase() ?? ''}${'Y'.repeat(number % 3)}`);
+    expect(search(some, texts, false)).toEqual(texts.map((__, number) => [(number * 31) % count]));
+  });
+
   it('tells units apart that share a code', () => {
     const signs = Array.from({ length: 0x5f }, (_, at) => String.fromCharCode(0x20 + at)).filter((sign) => sign === sign.toLowerCase());
     const some = signs.flatMap((one) => [`x${one}`, `x${one}yz`, `abcdef${one}`].map((part) => ({ text: part, atBegin: false, atEnd: false })));

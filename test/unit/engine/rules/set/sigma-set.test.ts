@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { plainDocument } from '../../../../../electron/engine/rules/document.ts';
+import type { SigmaRule } from '../../../../../electron/engine/rules/model.ts';
 import { parseRule } from '../../../../../electron/engine/rules/parse/rule.ts';
 import { fold, HARD } from '../../../../../electron/engine/rules/set/fold.ts';
 import { PlainLoop } from '../../../../../electron/engine/rules/set/plain-loop.ts';
@@ -33,6 +34,31 @@ describe('a set of rules', () => {
         for (const event of [...someEvents, ...mixed, ...someEvents]) expect(set.match(event)).toEqual(loop.match(event));
       }),
       { numRuns: 100 },
+    );
+  }, 120_000);
+});
+
+describe('rules with long lists', () => {
+  const words = Array.from({ length: 150 }, (_, number) => `-${number}-${'qxz'.charAt(number % 3)}`);
+  const some = (most: number): fc.Arbitrary<string[]> => fc.shuffledSubarray(words, { minLength: 1, maxLength: most });
+  const text = some(3).map((parts) => parts.join(' '));
+  const ruleOf = (selections: Record<string, unknown>, condition: string): SigmaRule => {
+    const parsed = parseRule(plainDocument('test', { title: 'T', id: 'x', logsource: { product: 'windows' }, detection: { ...selections, condition } }));
+    if (!parsed.ok) throw new Error(parsed.error.message);
+    return parsed.value;
+  };
+  // The first list of each wakes it; the others are asked then: late, of the same field and of another, and turned round.
+  const rule = fc.tuple(some(100), some(100), some(100), fc.constantFrom('a', 'a and b', 'a and not b', 'a and b and not c', 'a and (b or c)', 'not a', 'a or b', '(a and b) or (a and c) or (b and not c)')).map(([a, b, c, condition]) => ruleOf({ a: { 'A|contains': a }, b: { 'B|contains': b }, c: { 'A|endswith': c } }, condition));
+
+  it('match what asking each rule gives', () => {
+    fc.assert(
+      fc.property(fc.array(rule, { minLength: 1, maxLength: 4 }), fc.array(fc.record({ A: text, B: text }), { minLength: 1, maxLength: 10 }), (someRules, fields) => {
+        const set = SigmaSet.build(someRules);
+        const loop = new PlainLoop(someRules);
+        const events = [...fields, ...fields].map((one) => ({ logsource: { category: 'process_creation', product: 'windows', service: null }, fields: one }));
+        expect(events.map((event) => set.match(event))).toEqual(events.map((event) => loop.match(event)));
+      }),
+      { numRuns: 150 },
     );
   }, 120_000);
 });
