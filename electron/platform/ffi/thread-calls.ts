@@ -25,12 +25,10 @@ export class ThreadCalls {
   readonly nativeReadAt: (fd: number, to: Uint8Array, size: number, at: number) => number;
   readonly nativeClose: (fd: number) => number;
   readonly nativeReadMemory: (pid: number, local: Uint8Array, localCount: number, remote: Uint8Array, remoteCount: number, flags: number) => number;
-  readonly nativeFutex: (number: number, word: Int32Array, operation: number, value: number, timeout: Uint8Array | null, other: null, last: number) => number;
-  readonly longestSleep = Buffer.alloc(16);
+  readonly nativeFutex: (number: number, word: Int32Array, operation: number, value: number, timeout: null, other: null, last: number) => number;
   readonly futexNumber = process.arch === 'arm64' ? 98 : 202;
 
   constructor(koffiFile: string) {
-    this.longestSleep.writeUInt32LE(1, 0);
     this.koffi = process.getBuiltinModule('node:module').createRequire(koffiFile)(koffiFile) as Koffi;
     const library = this.koffi.load(null);
     this.nativeOpen = library.func('open', 'int', ['void *', 'int']) as typeof this.nativeOpen;
@@ -73,12 +71,9 @@ export class ThreadCalls {
     return this.checked(this.nativeReadMemory(pid, local, 1, remote, 1, 0));
   }
 
-  /**
-   * futex(2), FUTEX_WAIT_PRIVATE: sleeps while the word holds `expected`, for a second at most. Nothing else ends this sleep, so a thread can
-   * only be ended between two.
-   */
+  /** futex(2), FUTEX_WAIT_PRIVATE: sleeps while the word holds `expected`. Only the word's change and a wake end it: a thread that is to end has to be woken. */
   sleepWhile(word: Int32Array, expected: number): void {
-    this.nativeFutex(this.futexNumber, word, 128, expected, this.longestSleep, null, 0);
+    this.nativeFutex(this.futexNumber, word, 128, expected, null, null, 0);
   }
 
   /** futex(2), FUTEX_WAKE_PRIVATE. */

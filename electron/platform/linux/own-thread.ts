@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { KOFFI_FILE, ThreadCalls } from '../ffi/thread-calls.ts';
 
 /** `onEnd`: the thread ended by itself (out of memory), or was ended. It may be called twice. */
-export function startOwnThread<Setup>(kind: new (setup: Setup, calls: ThreadCalls) => { serve(): never }, setup: Setup, maxYoungGenerationSizeMb: number, onEnd: () => void): Worker {
+export function startOwnThread<Setup>(kind: new (setup: Setup, calls: ThreadCalls) => { serve(): void }, setup: Setup, maxYoungGenerationSizeMb: number, onEnd: () => void): Worker {
   const worker = new Worker(`const { setup, koffi } = require('node:worker_threads').workerData; new (${kind.toString()})(setup, new (${ThreadCalls.toString()})(koffi)).serve()`, {
     eval: true,
     workerData: { setup, koffi: KOFFI_FILE },

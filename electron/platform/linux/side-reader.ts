@@ -100,6 +100,14 @@ class SideReader {
   constructor(onEnd: () => void) {
     const setup: SideThreadSetup = { shared: this.#shared, pageSize: PAGE_SIZE, control: CONTROL, what: WHAT, outcome: OUTCOME, calls: CALLS, looks: CALL_LOOKS };
     startOwnThread(SideThread, setup, 2, onEnd);
+    process.once('exit', () => { this.#end(); });
+  }
+
+  /** An orderly exit waits for the thread, which does not hear of it while it sleeps. */
+  #end(): void {
+    Atomics.store(this.#control, CONTROL.ending, 1);
+    Atomics.add(this.#control, CONTROL.asked, 1);
+    futexWake(this.#askedWord);
   }
 
   isStuck(): boolean {

@@ -7,7 +7,7 @@
 import type { MemoryWindow, ThreadCalls } from '../ffi/thread-calls.ts';
 
 /** Words of the shared control block; the strings follow it. */
-export const CONTROL = { asked: 0, answered: 1, tid: 2, what: 3, width: 4, firstLow: 5, firstHigh: 6, size: 7, outcome: 8, ready: 9, line: 10, words: 16 } as const;
+export const CONTROL = { asked: 0, answered: 1, tid: 2, what: 3, width: 4, firstLow: 5, firstHigh: 6, size: 7, outcome: 8, ready: 9, line: 10, ending: 11, words: 16 } as const;
 /**
  * What is asked for: the string at an address, those a NULL-terminated array of pointers leads to, or the program call that a waiting
  * thread has made (the kernel's line of it, first among the strings) with its arguments.
@@ -56,19 +56,19 @@ export class SideThread {
     this.page = this.pageNumber.map(() => calls.window(setup.pageSize));
   }
 
-  /** Waits for questions for the life of the process. */
-  serve(): never {
+  /** Answers questions until the process ends. */
+  serve(): void {
     const { control, calls } = this;
-    const { asked, answered, outcome, ready } = this.setup.control;
+    const { asked, answered, outcome, ready, ending } = this.setup.control;
     const askedWord = control.subarray(asked, asked + 1);
     const answeredWord = control.subarray(answered, answered + 1);
     Atomics.store(control, ready, 1);
     let seen = 0;
-    for (;;) {
+    while (Atomics.load(control, ending) === 0) {
       // The kernel's own sleep: that of Atomics.wait has a lock around it, for which whoever is woken mostly has to sleep once more.
       calls.sleepWhile(askedWord, seen);
       const now = Atomics.load(control, asked);
-      if (now === seen) continue;
+      if (now === seen || Atomics.load(control, ending) !== 0) continue;
       seen = now;
       Atomics.store(control, outcome, this.answer());
       Atomics.store(control, answered, seen);
