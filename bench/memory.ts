@@ -5,7 +5,7 @@ import type { BenchContext } from './bench-context.ts';
 import { notMeasured, rounded, type Figure } from './figure.ts';
 import { takeBack } from './left-behind.ts';
 import { endProcess, HEADLESS, withHoldfast, type MeasuredHoldfast } from './measured-holdfast.ts';
-import { cpuSeconds, familyOf, forksOfMachine, kindOf, pssOf, sleep } from './processes.ts';
+import { familyOf, forksOfMachine, kindOf, pssOf, sleep, threadSeconds } from './processes.ts';
 
 /** What starting left behind is given back by then: V8 collects it half a minute later, once. */
 const SETTLE_MS = 45_000;
@@ -63,9 +63,9 @@ async function measure(names: ReadonlyMap<number, string>, seconds: number): Pro
   const each = (of: (pid: number) => number, digits: number): PerProcess => Object.fromEntries([...names].map(([pid, name]) => [name, rounded(of(pid), digits)]));
   const megabytes = each(pssOf, 1);
   const forks = forksOfMachine();
-  const before = new Map([...names.keys()].map((pid) => [pid, cpuSeconds([pid])]));
+  const before = new Map([...names.keys()].map((pid) => [pid, threadSeconds(pid)]));
   await sleep(seconds * 1_000);
-  const idle = each((pid) => ((cpuSeconds([pid]) - (before.get(pid) ?? 0)) / seconds) * 100, 3);
+  const idle = each((pid) => ((threadSeconds(pid) - (before.get(pid) ?? 0)) / seconds) * 100, 3);
   return { megabytes, idle, forksPerSecond: rounded((forksOfMachine() - forks) / seconds, 1) };
 }
 

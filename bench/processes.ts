@@ -25,6 +25,19 @@ export function cpuSeconds(pids: readonly number[]): number {
   }, 0);
 }
 
+/**
+ * The same in nanoseconds, for little of it: of the threads that live. Ticks of 10 ms, at four processes, are a sixth of what an idle minute
+ * costs. Documentation/scheduler/sched-stats.rst: time on the processor comes first.
+ */
+export function threadSeconds(pid: number): number {
+  try {
+    const threads = readdirSync(`/proc/${pid}/task`);
+    return threads.reduce((sum, thread) => sum + Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'latin1').split(' ')[0]) / 1e9, 0);
+  } catch {
+    return 0; // it ended meanwhile
+  }
+}
+
 /** Proportional set size in MB: shared pages count for each in part. */
 export function pssOf(pid: number): number {
   try {
