@@ -83,7 +83,7 @@ export function readCallBeside(question: CallQuestion): CallAnswer | 'elsewhere'
   return reader === null ? 'elsewhere' : reader.readCall(question);
 }
 
-const CALLS = Object.fromEntries([...(process.arch === 'arm64' ? EXEC_CALL_FORMS.arm64 : EXEC_CALL_FORMS.x64)].map(([number, { at, compat32 }]) => [number, { field: at ? 3 : 2, width: compat32 ? 4 : 8 }]));
+const EXEC_CALLS = Object.fromEntries([...(process.arch === 'arm64' ? EXEC_CALL_FORMS.arm64 : EXEC_CALL_FORMS.x64)].map(([number, { at, compat32 }]) => [number, { field: at ? 3 : 2, width: compat32 ? 4 : 8 }]));
 
 class SideReader {
   readonly #shared = new SharedArrayBuffer(CONTROL.words * 4 + ROOM);
@@ -98,7 +98,7 @@ class SideReader {
   #question: Question | null = null;
 
   constructor(onEnd: () => void) {
-    const setup: SideThreadSetup = { shared: this.#shared, pageSize: PAGE_SIZE, control: CONTROL, what: WHAT, outcome: OUTCOME, calls: CALLS, looks: CALL_LOOKS };
+    const setup: SideThreadSetup = { shared: this.#shared, pageSize: PAGE_SIZE, control: CONTROL, what: WHAT, outcome: OUTCOME, execCalls: EXEC_CALLS, looks: CALL_LOOKS };
     startOwnThread(SideThread, setup, 2, onEnd);
     process.once('exit', () => { this.#end(); });
   }

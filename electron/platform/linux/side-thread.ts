@@ -23,7 +23,7 @@ export interface SideThreadSetup {
   readonly what: typeof WHAT;
   readonly outcome: typeof OUTCOME;
   /** Exec calls by number: which field of the line is argv, and how wide its pointers are. */
-  readonly calls: Readonly<Record<string, { readonly field: number; readonly width: number }>>;
+  readonly execCalls: Readonly<Record<string, { readonly field: number; readonly width: number }>>;
   /** How a thread that has not gone to sleep yet is looked at again. */
   readonly looks: { readonly atOnce: number; readonly most: number; readonly napMs: number };
 }
@@ -124,7 +124,7 @@ export class SideThread {
     Atomics.store(control, setup.control.line, size);
     Atomics.store(control, setup.control.size, this.used);
     const fields = line.toString('latin1', 0, size).split(' ');
-    const call = setup.calls[fields[0] ?? ''];
+    const call = setup.execCalls[fields[0] ?? ''];
     const address = fields[call?.field ?? -1];
     if (call === undefined || address === undefined || fields.length < 9) return false;
     const digits = address.slice(2).padStart(16, '0');
