@@ -35,9 +35,20 @@ describeNeeds(['chromium'], 'the screens', () => {
     await rig.page.getByRole('button', { name: 'Ask for permission' }).click();
     await rig.page.getByText(/^Paused by ada until/).waitFor();
     expect(await asked('pause')).toHaveLength(2);
-    await rig.page.getByRole('button', { name: 'End the pause' }).click();
+    // What was pressed is gone; the keyboard goes on with what stands there now.
+    await rig.page.locator('button:focus', { hasText: 'End the pause' }).waitFor();
+    await rig.page.keyboard.press('Enter');
     await rig.page.getByRole('button', { name: 'Ask for permission' }).click();
     await rig.page.getByRole('button', { name: 'Until restart' }).waitFor();
+    await rig.page.locator('button:focus', { hasText: '15 minutes' }).waitFor();
+  });
+
+  itShows('ending a pause from the overview leaves the keyboard where the button was', async () => {
+    await rig.show('overview-paused');
+    await rig.page.getByRole('button', { name: 'End the pause' }).focus();
+    await rig.page.keyboard.press('Enter');
+    await rig.page.getByRole('heading', { name: 'Protected' }).waitFor();
+    await rig.page.locator('button:focus', { hasText: 'Rehearse an attack' }).waitFor();
   });
 
   itShows('from the first start to a rehearsal: state, preset, rehearsal', async () => {

@@ -8,6 +8,7 @@ import { FailureBar } from '../../components/parts.tsx';
 import { PresetDialog } from '../../components/preset-dialog.tsx';
 import { kindOf, STATE_LOOK, useToneDiscs, useTones, type StateKind } from '../../components/state-look.tsx';
 import { exact } from '../../components/times.ts';
+import { useNextButton } from '../../components/use-next-button.ts';
 import { visibleText } from '../../components/visible-text.ts';
 import { OVERVIEW, STATE } from '../../words/words.ts';
 
@@ -57,14 +58,19 @@ function NextSteps({ kind }: { readonly kind: StateKind }): ReactElement {
   const { go, settings } = useShared();
   const [choosing, setChoosing] = useState(false);
   const resume = useChange('resume');
+  const { place, pressed } = useNextButton(kind);
+  const end = (ask = false): void => {
+    pressed();
+    void resume.run({}, ask);
+  };
   return (
     <>
-      <div className={styles.buttons}>
+      <div className={styles.buttons} ref={place}>
         {kind === 'watchingOnly' && settings.firstRunDone ? <Button appearance="primary" onClick={() => setChoosing(true)}>{OVERVIEW.choosePreset}</Button> : null}
-        {kind === 'paused' ? <Button appearance="primary" onClick={() => void resume.run({})}>{OVERVIEW.resume}</Button> : null}
+        {kind === 'paused' ? <Button appearance="primary" onClick={() => end()}>{OVERVIEW.resume}</Button> : null}
         {settings.firstRunDone && (kind === 'protected' || kind === 'watchingOnly' || kind === 'partlyProtected') ? <Button onClick={() => go({ screen: 'diagnostics', historyId: null })}>{OVERVIEW.rehearse}</Button> : null}
       </div>
-      <FailureBar failure={resume.failure} onAsk={() => void resume.run({}, true)} />
+      <FailureBar failure={resume.failure} onAsk={() => end(true)} />
       {choosing ? <PresetDialog preset="standard" onClose={() => setChoosing(false)} /> : null}
     </>
   );

@@ -9,6 +9,7 @@ import { useBridge } from '../../api/bridge.ts';
 import { useChange, useEngine } from '../../api/use-data.ts';
 import { FailureBar, Screen } from '../../components/parts.tsx';
 import { exact } from '../../components/times.ts';
+import { useNextButton } from '../../components/use-next-button.ts';
 import { visibleText } from '../../components/visible-text.ts';
 import { OVERVIEW, SETTINGS } from '../../words/words.ts';
 import { SettingCard } from './setting-card.tsx';
@@ -46,19 +47,25 @@ function Pause(): ReactElement {
   const pause = useChange('pause');
   const resume = useChange('resume');
   const [last, setLast] = useState<'short' | 'boot'>('short');
+  const paused = state.status?.state === 'paused';
+  const { place, pressed } = useNextButton(paused);
   const run = (kind: 'short' | 'boot', ask = false): void => {
+    pressed();
     setLast(kind);
     void pause.run(kind === 'short' ? { minutes: 15, reason: SETTINGS.pauseReason } : { untilRestart: true, reason: SETTINGS.pauseReason }, ask);
   };
+  const end = (ask = false): void => {
+    pressed();
+    void resume.run({}, ask);
+  };
   const { status } = state;
-  const paused = status?.state === 'paused';
   const off = state.connection !== 'connected';
   return (
-    <SettingCard title={SETTINGS.pause} hint={paused && status.pause !== null ? OVERVIEW.pausedBy(visibleText(status.pause.who), status.pausedUntil === null ? null : exact(status.pausedUntil)) : SETTINGS.pauseHint} icon={<PauseCircle20Regular />}>
-      <div className={styles.buttons}>
-        {paused ? <Button appearance="primary" disabled={off} onClick={() => void resume.run({})}>{SETTINGS.resume}</Button> : <><Button disabled={off} onClick={() => run('short')}>{SETTINGS.pause15}</Button><Button disabled={off} onClick={() => run('boot')}>{SETTINGS.pauseBoot}</Button></>}
+    <SettingCard title={SETTINGS.pause} hint={paused && status !== null && status.pause !== null ? OVERVIEW.pausedBy(visibleText(status.pause.who), status.pausedUntil === null ? null : exact(status.pausedUntil)) : SETTINGS.pauseHint} icon={<PauseCircle20Regular />}>
+      <div className={styles.buttons} ref={place}>
+        {paused ? <Button appearance="primary" disabled={off} onClick={() => end()}>{SETTINGS.resume}</Button> : <><Button disabled={off} onClick={() => run('short')}>{SETTINGS.pause15}</Button><Button disabled={off} onClick={() => run('boot')}>{SETTINGS.pauseBoot}</Button></>}
       </div>
-      <FailureBar failure={paused ? resume.failure : pause.failure} onAsk={() => (paused ? void resume.run({}, true) : run(last, true))} />
+      <FailureBar failure={paused ? resume.failure : pause.failure} onAsk={() => (paused ? end(true) : run(last, true))} />
     </SettingCard>
   );
 }
