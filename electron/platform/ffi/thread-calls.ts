@@ -81,6 +81,11 @@ export class ThreadCalls {
     this.nativeFutex(this.futexNumber, word, 129, 1, null, null, 0);
   }
 
+  /** Whether a result is ENOENT (no such process) or ESRCH (it ended while its file was open). */
+  saysGone(outcome: number): boolean {
+    return outcome === -2 || outcome === -3;
+  }
+
   checked(outcome: number): number {
     return outcome === -1 ? -this.koffi.errno() : outcome;
   }

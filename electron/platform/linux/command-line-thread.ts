@@ -93,8 +93,7 @@ export class CommandLineThread {
     }
   }
 
-  /** ENOENT: no such process; ESRCH: it ended while its file was open. */
   code(problem: number): number {
-    return problem === -2 || problem === -3 ? this.setup.codes.gone : this.setup.codes.unreadable;
+    return this.calls.saysGone(problem) ? this.setup.codes.gone : this.setup.codes.unreadable;
   }
 }

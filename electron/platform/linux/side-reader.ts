@@ -99,8 +99,12 @@ class SideReader {
 
   constructor(onEnd: () => void) {
     const setup: SideThreadSetup = { shared: this.#shared, pageSize: PAGE_SIZE, control: CONTROL, what: WHAT, outcome: OUTCOME, execCalls: EXEC_CALLS, looks: CALL_LOOKS };
-    startOwnThread(SideThread, setup, 2, onEnd);
-    process.once('exit', () => { this.#end(); });
+    const end = (): void => { this.#end(); };
+    process.once('exit', end);
+    startOwnThread(SideThread, setup, 2, () => {
+      process.off('exit', end);
+      onEnd();
+    });
   }
 
   /** An orderly exit waits for the thread, which does not hear of it while it sleeps. */

@@ -109,9 +109,9 @@ export class SideThread {
     return fd;
   }
 
-  /** Notes when it says ENOENT or ESRCH. */
+  /** Notes when it says that the thread has ended. */
   told(outcome: number): number {
-    if (outcome === -2 || outcome === -3) this.gone = true;
+    if (this.calls.saysGone(outcome)) this.gone = true;
     return outcome;
   }
 
