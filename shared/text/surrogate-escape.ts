@@ -12,8 +12,6 @@ const encoder = new TextEncoder();
 
 /** Bytes to text; never throws, never loses a byte. */
 export function decodeBytes(bytes: Uint8Array): string {
-  const plain = decodeShortAscii(bytes);
-  if (plain !== null) return plain;
   try {
     return strict.decode(bytes);
   } catch {
@@ -31,15 +29,6 @@ export function encodeBytes(text: string): Uint8Array {
     else out.push(...encoder.encode(character));
   }
   return Uint8Array.from(out);
-}
-
-const SHORT = 256;
-
-/** Most paths and names; a decoder's call costs more than the text. Null when it is neither short nor ASCII. */
-function decodeShortAscii(bytes: Uint8Array): string | null {
-  if (bytes.length > SHORT) return null;
-  for (const byte of bytes) if (byte >= 0x80) return null;
-  return String.fromCharCode(...bytes);
 }
 
 function decodeWithEscapes(bytes: Uint8Array): string {

@@ -45,7 +45,8 @@ export interface CompiledPolicy {
   readonly usesDetectors: boolean;
   readonly testsStarts: boolean;
   readonly testsOpens: boolean;
-  readonly systemTools: Readonly<Record<string, string>>;
+  /** Path of a system tool by what its content is known by. */
+  readonly systemTools: ReadonlyMap<string, string>;
   readonly systemToolPaths: ReadonlySet<string>;
   /** The ancestor whose arguments the fact `parentArgv` means. */
   effectiveParent(ancestors: readonly Ancestor[]): Ancestor | null;
@@ -89,7 +90,7 @@ export function compilePolicy(snapshot: PolicySnapshot): Result<CompiledPolicy> 
     usesDetectors: starts.fields.names.includes('Detectors'),
     testsStarts: starts.definitions.length > 0,
     testsOpens: opens.definitions.length > 0,
-    systemTools: snapshot.systemTools,
+    systemTools: new Map(Object.entries(snapshot.systemTools)),
     systemToolPaths: new Set(Object.values(snapshot.systemTools)),
     effectiveParent,
   });

@@ -49,6 +49,7 @@ import { findProblems } from './problems.ts';
 import { programContent } from './program-content.ts';
 import { setAsideFiles } from './set-aside-files.ts';
 import { savedPolicy } from '../saved-policy.ts';
+import type { InquiryPolicy } from '../sentinel/start-inquiry.ts';
 import { SentinelLink } from './sentinel-link.ts';
 import { stopJournalFile } from './stop-journal-file.ts';
 import { StatusBoard, type Family } from './status-board.ts';
@@ -98,7 +99,7 @@ export class EngineProcess {
   /** Told until somebody has looked, also by an engine that was started again since. */
   private setAside: readonly string[] = [];
   private family: Family = { ownerPid: process.ppid, sentinelPid: null, engineRestarts: 0, sentinelRestarts: 0, sentinelFailure: null, window: null };
-  private tools: { readonly systemTools: Readonly<Record<string, string>>; readonly systemToolPaths: ReadonlySet<string> } = { systemTools: {}, systemToolPaths: new Set() };
+  private tools: InquiryPolicy = { systemTools: new Map(), systemToolPaths: new Set() };
 
   constructor(options: EngineProcessOptions, book: RuleBook, settings: OpenedSettings, packs: PackService) {
     const { paths, scope } = options.host;

@@ -9,23 +9,29 @@ import type { ContentIdentity, FileFacts } from '../../platform/contract.ts';
 
 const MOST_FILES = 8_192;
 
-export class ContentCache {
-  private readonly known = new Map<string, ContentIdentity>();
+interface Known {
+  readonly facts: FileFacts;
+  readonly keys: readonly string[];
+}
 
-  /** Reads the content only when this version of the file was not seen before. */
-  identity(facts: FileFacts, read: () => ContentIdentity): ContentIdentity {
-    if (!isRootsAlone(facts)) return read();
-    const key = `${facts.device}:${facts.inode}:${facts.size}:${facts.changedMs}`;
-    const before = this.known.get(key);
-    if (before !== undefined) return before;
-    const identity = read();
-    this.known.set(key, identity);
-    if (this.known.size > MOST_FILES) {
-      const oldest = this.known.keys().next();
-      if (oldest.done !== true) this.known.delete(oldest.value);
-    }
-    return identity;
+export class ContentCache {
+  /** By inode: the last file with that number. Two file systems can have the same; then each takes the other's place. */
+  private readonly known = new Map<bigint, Known>();
+
+  /** As `contentKeys`. Reads the content only when this version of the file was not seen before. */
+  keys(facts: FileFacts, read: () => ContentIdentity): readonly string[] {
+    if (!isRootsAlone(facts)) return contentKeys(read());
+    const before = this.known.get(facts.inode);
+    if (before !== undefined && isSameVersion(before.facts, facts)) return before.keys;
+    const keys = contentKeys(read());
+    if (before === undefined && this.known.size === MOST_FILES) this.known.clear();
+    this.known.set(facts.inode, { facts, keys });
+    return keys;
   }
+}
+
+function isSameVersion(one: FileFacts, other: FileFacts): boolean {
+  return one.changedMs === other.changedMs && one.size === other.size && one.device === other.device;
 }
 
 const WRITABLE_BY_OTHERS = 0o022;

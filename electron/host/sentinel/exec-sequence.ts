@@ -9,6 +9,8 @@
  * without telling.
  */
 
+import { RecentMap } from '../../engine/core/recent-map.ts';
+
 export interface CallIdentity {
   readonly filename: number | bigint;
   readonly argv: number | bigint;
@@ -22,13 +24,13 @@ export interface PendingCall extends CallIdentity {
   readonly argv0: readonly string[] | null;
 }
 
-const MOST_THREADS = 4_096;
+const MOST_THREADS = 2_048;
 const LOADER = /^(?:\/usr)?\/(?:lib|lib32|lib64|libx32)\/(?:[^/]+\/)?ld(?:-linux[^/]*|-musl-[^/]*|64|-[0-9][^/]*)?\.so[^/]*$/;
 
 export type ExecStep = { readonly kind: 'program' } | { readonly kind: 'loader' } | { readonly kind: 'interpreter'; readonly of: PendingCall };
 
 export class ExecSequences {
-  private readonly pending = new Map<number, PendingCall>();
+  private readonly pending = new RecentMap<number, PendingCall>(MOST_THREADS);
 
   /** What this event is within the call of its thread. */
   classify(tid: number, call: CallIdentity, image: string): ExecStep {
@@ -43,11 +45,7 @@ export class ExecSequences {
   }
 
   remember(tid: number, pending: PendingCall): void {
-    this.pending.delete(tid);
     this.pending.set(tid, pending);
-    if (this.pending.size <= MOST_THREADS) return;
-    const oldest = this.pending.keys().next();
-    if (oldest.done !== true) this.pending.delete(oldest.value);
   }
 
   forget(tid: number): void {

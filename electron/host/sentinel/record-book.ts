@@ -5,6 +5,7 @@
  * it has them: one that ends with them unread must not take them along. Denials are never dropped: they lie in the log, and
  * here when its file system is full.
  */
+import { RecentMap } from '../../engine/core/recent-map.ts';
 import type { RuleHit } from '../../engine/asr/judge.ts';
 import type { ThreadedStat } from '../../platform/linux/proc.ts';
 import { belongsInHistory, type FromSentinel, type RecordedHit, type SentinelStats, type StartRecord } from '../../../shared/link/messages.ts';
@@ -31,6 +32,12 @@ export interface Judged {
 /** Who started it, and under which id it goes on. */
 export type Origin = Pick<StartRecord, 'pid' | 'ppid' | 'startTicks' | 'uid'>;
 
+/**
+ * Filled in property by property: put together from parts that differ from start to start (`{ ...one, ...other }`), each record would
+ * have a shape of its own, and making shapes takes longer than all else here.
+ */
+type Draft<T> = { -readonly [K in keyof T]: T[K] };
+
 export interface RecordSystem {
   stat(pid: number): ThreadedStat | null;
   /** Whether its process has this thread only; false also when that can not be told. */
@@ -47,14 +54,15 @@ const FLUSH_MS = 10;
 const FLUSH_AT = 64;
 /** Longer arguments of allowed starts are cut in the record (the engine reads them from the process); denials are whole. */
 const MOST_ALLOWED_CHARACTERS = 32_768;
-const MOST_REMEMBERED = 4_096;
+/** At least; see `RecentMap`. */
+const MOST_REMEMBERED = 2_048;
 const MOST_REMEMBERED_CHARACTERS = 8_192;
 
 export class RecordBook {
   private readonly log: DenialLog;
   private readonly system: RecordSystem;
   private readonly send: (message: FromSentinel) => boolean;
-  private readonly remembered = new Map<number, { readonly image: string; readonly argv: readonly string[] }>();
+  private readonly remembered = new RecentMap<number, { readonly image: string; readonly argv: readonly string[] }>(MOST_REMEMBERED);
   private waiting: StartRecord[] = [];
   /** Sent or waiting, and not yet in history. */
   private owed: StartRecord[] = [];
@@ -120,12 +128,23 @@ export class RecordBook {
 
   /** After the answer: what is read here costs the starter nothing. */
   allowed(start: DescribedStart, judged: Judged | null, why: Unjudged | null, origin: Origin | null): void {
-    const hits = judged?.audits.map(toRecorded) ?? [];
-    const detail = this.wantsAncestors(judged, why) ? { ancestors: ancestorsOf(start.inquiry), cwd: this.system.currentDirectory(start.tid) } : {};
-    const record: StartRecord = { ...cutArguments(this.base(start, 'allow')), ...(origin ?? this.origin(start.tid, uidOf(start.inquiry))), ...detail, ...(hits.length > 0 ? { hits } : {}), ...(why === null ? {} : { unjudged: why }), ...allowUsed(judged) };
+    const record: Draft<StartRecord> = this.base(start, 'allow');
+    if (!fits(record.argv)) {
+      record.argv = null;
+      record.argvComplete = false;
+    }
+    putOrigin(origin ?? this.origin(start.tid, uidOf(start.inquiry)), record);
+    if (this.wantsAncestors(judged, why)) {
+      record.ancestors = ancestorsOf(start.inquiry);
+      record.cwd = this.system.currentDirectory(start.tid);
+    }
+    if (judged !== null && judged.audits.length > 0) record.hits = judged.audits.map(toRecorded);
+    if (why !== null) record.unjudged = why;
+    const allowId = judged?.allowId ?? null;
+    if (allowId !== null) record.allowId = allowId;
     if (record.argv !== null) this.rememberArguments(start.tid, record.image, record.argv);
     this.queue(record);
-    if (judged?.allowId !== undefined && judged.allowId !== null) this.send({ t: 'allow-used', allowId: judged.allowId });
+    if (allowId !== null) this.send({ t: 'allow-used', allowId });
   }
 
   /** An opening that was let through is news only when a rule matched. */
@@ -142,11 +161,7 @@ export class RecordBook {
 
   rememberArguments(pid: number, image: string, argv: readonly string[]): void {
     if (argv.reduce((sum, value) => sum + value.length, 0) > MOST_REMEMBERED_CHARACTERS) return;
-    this.remembered.delete(pid);
     this.remembered.set(pid, { image, argv });
-    if (this.remembered.size <= MOST_REMEMBERED) return;
-    const oldest = this.remembered.keys().next();
-    if (oldest.done !== true) this.remembered.delete(oldest.value);
   }
 
   /** To an engine that has just connected. */
@@ -230,7 +245,14 @@ export class RecordBook {
     const stat = this.system.stat(tid);
     // Only a process with more threads than one can start from another than its leader.
     const pid = stat !== null && stat.threads > 1 ? this.system.processOf(tid) : null;
-    return { ...(pid === null || pid === tid ? {} : { pid }), ...(stat === null ? {} : { ppid: stat.ppid, startTicks: stat.startTicks }), ...(uid === null ? {} : { uid }) };
+    const origin: Draft<Origin> = {};
+    if (pid !== null && pid !== tid) origin.pid = pid;
+    if (stat !== null) {
+      origin.ppid = stat.ppid;
+      origin.startTicks = stat.startTicks;
+    }
+    if (uid !== null) origin.uid = uid;
+    return origin;
   }
 }
 
@@ -239,9 +261,11 @@ function ancestorsOf(inquiry: StartInquiry): readonly Ancestor[] {
   return typeof ancestors === 'symbol' ? [] : ancestors;
 }
 
-function allowUsed(judged: Judged | null): Pick<StartRecord, 'allowId'> {
-  const id = judged?.allowId ?? null;
-  return id === null ? {} : { allowId: id };
+function putOrigin({ pid, ppid, startTicks, uid }: Origin, record: Draft<StartRecord>): void {
+  if (pid !== undefined) record.pid = pid;
+  if (ppid !== undefined) record.ppid = ppid;
+  if (startTicks !== undefined) record.startTicks = startTicks;
+  if (uid !== undefined) record.uid = uid;
 }
 
 function uidOf(inquiry: StartInquiry): number | null {
@@ -253,10 +277,8 @@ function toRecorded(hit: RuleHit): RecordedHit {
   return { ruleId: hit.ruleId, definitionId: hit.definitionId, mode: hit.mode, matched: hit.matched };
 }
 
-function cutArguments(record: StartRecord): StartRecord {
-  const { argv } = record;
-  if (argv === null) return record;
+/** Whether the record of an allowed start holds them. */
+function fits(argv: StartRecord['argv']): boolean {
   let left = MOST_ALLOWED_CHARACTERS;
-  const fits = argv.every((value) => (left -= value.length + 1) >= 0);
-  return fits ? record : { ...record, argv: null, argvComplete: false };
+  return argv === null || argv.every((value) => (left -= value.length + 1) >= 0);
 }

@@ -136,7 +136,7 @@ export class SentinelProcess {
     if (!compiled.ok) return compiled;
     this.policy = compiled.value;
     this.book.useGeneration(snapshot.generation);
-    this.sentinel.setPolicy(compiled.value, () => ({ nowMs: Date.now(), bootId: this.bootId, detectors: this.detectors }));
+    this.sentinel.setPolicy(compiled.value, (spent) => ({ nowMs: Date.now(), bootId: this.bootId, spent, detectors: this.detectors }));
     this.refreshMarks();
     for (const problem of this.fileMarks.refresh(compiled.value.testsOpens ? snapshot.guardedFiles : [])) this.report(problem);
     return ok(undefined);

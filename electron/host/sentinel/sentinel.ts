@@ -83,10 +83,10 @@ export class Sentinel<Call extends CallIdentity> {
   }
 
   /** From the next event on. Events already held are judged by the policy in force when their facts arrive. */
-  setPolicy(policy: CompiledPolicy, context: () => JudgeContext): void {
+  setPolicy(policy: CompiledPolicy, context: (spent: ReadonlySet<string>) => JudgeContext): void {
     this.policy = policy;
     this.early.forget();
-    this.context = () => ({ ...context(), spent: this.spent });
+    this.context = () => context(this.spent);
     this.spent = new Set(policy.snapshot.allows.map(({ id }) => id).filter((id) => this.spent.has(id)));
   }
 

@@ -6,7 +6,7 @@
  */
 import type { ContentIdentity, FileFacts, ScriptHeader, VolumeKind } from '../../platform/contract.ts';
 import { NOT_READ, type Ancestor, type FactName, type FactReader, type NotRead, type StartFacts } from '../../../shared/start/facts.ts';
-import { contentKeys, type ContentCache } from './content-cache.ts';
+import type { ContentCache } from './content-cache.ts';
 
 /** The reads this needs; `platform/linux` in the product, a script in tests. */
 export interface InquirySystem {
@@ -33,7 +33,7 @@ export interface SlowFacts {
 }
 
 export interface InquiryPolicy {
-  readonly systemTools: Readonly<Record<string, string>>;
+  readonly systemTools: ReadonlyMap<string, string>;
   /** Paths of the system tools themselves: a tool in its own place needs no look at its content. */
   readonly systemToolPaths: ReadonlySet<string>;
 }
@@ -141,15 +141,15 @@ export class StartInquiry {
 
   private systemTool(): string | null {
     if (this.policy.systemToolPaths.has(this.image)) return this.image;
-    for (const key of contentKeys(this.identity())) {
-      const tool = this.policy.systemTools[key];
+    for (const key of this.contentKeys()) {
+      const tool = this.policy.systemTools.get(key);
       if (tool !== undefined) return tool;
     }
     return null;
   }
 
-  private identity(): ContentIdentity {
-    return this.contents.identity(this.fileFacts(), () => this.system.contentIdentity(this.fd));
+  private contentKeys(): readonly string[] {
+    return this.contents.keys(this.fileFacts(), () => this.system.contentIdentity(this.fd));
   }
 
   private fileFacts(): FileFacts {

@@ -46,23 +46,34 @@ export const EXEC_CALL_FORMS = { x64: X64, arm64: ARM64 } as const;
  */
 export const CALL_LOOKS = { atOnce: 3, most: 13, napMs: 0.05 } as const;
 
+/** Number, six arguments, stack and instruction pointer. */
+const FIELDS = 9;
+
 /** Parses `59 0x7ffe… 0x5581… …`; null when it is no exec call ("-1 sp pc" when blocked outside of any call). */
 export function parseExecCall(line: string, forms: ReadonlyMap<number, CallForm>): ExecCall | null {
-  const fields = line.split(' ');
-  if (fields.length < 9) return null;
-  const form = forms.get(Number(fields[0]));
+  const starts = fieldStarts(line);
+  if (starts.length < FIELDS) return null;
+  // Cut out one by one: most of the line is of no use here.
+  const field = (at: number): string => line.slice(starts[at], (starts[at + 1] ?? line.length + 1) - 1);
+  const form = forms.get(Number(field(0)));
   if (form === undefined) return null;
   const first = form.at ? 2 : 1;
-  const width = form.compat32 ? 32 : 64;
+  const address = form.compat32 ? lowerHalf : BigInt;
   return {
-    filename: address(fields[first], width),
-    argv: address(fields[first + 1], width),
+    filename: address(field(first)),
+    argv: address(field(first + 1)),
     compat32: form.compat32,
-    dirfd: form.at ? Number(BigInt.asIntN(32, BigInt(fields[1] ?? '0x0'))) : null,
-    flags: form.at ? Number(BigInt.asUintN(32, BigInt(fields[first + 3] ?? '0x0'))) : 0,
+    dirfd: form.at ? Number(BigInt.asIntN(32, BigInt(field(1)))) : null,
+    flags: form.at ? Number(BigInt.asUintN(32, BigInt(field(first + 3)))) : 0,
   };
 }
 
-function address(field: string | undefined, width: number): bigint {
-  return BigInt.asUintN(width, BigInt(field ?? '0x0'));
+function fieldStarts(line: string): number[] {
+  const starts = [0];
+  for (let blank = line.indexOf(' '); blank !== -1; blank = line.indexOf(' ', blank + 1)) starts.push(blank + 1);
+  return starts;
+}
+
+function lowerHalf(field: string): bigint {
+  return BigInt.asUintN(32, BigInt(field));
 }

@@ -78,7 +78,9 @@ export function openPermissionGate(options: { readonly maxHeld: number }): Resul
 class FanotifyGate implements PermissionGate {
   readonly #group: number;
   readonly #maxHeld: number;
-  readonly #held = new Map<number, PermissionEvent>();
+  /** By descriptor, and how many there are. A Map that holds one entry at a time is made anew for each. */
+  readonly #held: (PermissionEvent | undefined)[] = [];
+  #heldCount = 0;
   readonly #event = Buffer.alloc(EVENT_SIZE);
   readonly #response = Buffer.alloc(8);
   readonly #pollFor = Buffer.alloc(8);
@@ -106,7 +108,7 @@ class FanotifyGate implements PermissionGate {
   }
 
   get held(): number {
-    return this.#held.size;
+    return this.#heldCount;
   }
 
   start(take: (event: PermissionEvent) => void, onFailure: (message: string) => void, onRest: () => void = () => undefined): void {
@@ -119,8 +121,9 @@ class FanotifyGate implements PermissionGate {
 
   answer(event: PermissionEvent, allow: boolean): bigint {
     if (this.#closed) return process.hrtime.bigint(); // closing has answered everything
-    if (this.#held.get(event.fd) !== event) throw new Error(`permission event on descriptor ${event.fd} was answered twice`);
-    this.#held.delete(event.fd);
+    if (this.#held[event.fd] !== event) throw new Error(`permission event on descriptor ${event.fd} was answered twice`);
+    this.#held[event.fd] = undefined;
+    this.#heldCount -= 1;
     this.#response.writeInt32LE(event.fd, 0);
     this.#response.writeUInt32LE(allow ? FAN_ALLOW : FAN_DENY, 4);
     const written = writeNow(this.#group, this.#response, 8);
@@ -167,8 +170,9 @@ class FanotifyGate implements PermissionGate {
     if (this.#pauseTimer !== null) clearTimeout(this.#pauseTimer);
     this.#watch?.close();
     closeSync(this.#group);
-    for (const fd of this.#held.keys()) closeSync(fd);
-    this.#held.clear();
+    for (const event of this.#held) if (event !== undefined) closeSync(event.fd);
+    this.#held.length = 0;
+    this.#heldCount = 0;
   }
 
   #readTurn(): void {
@@ -186,7 +190,7 @@ class FanotifyGate implements PermissionGate {
     for (let count = 0; count < EVENTS_PER_TURN && this.#readOne(); count += 1) {
       // The poll is level-triggered: the rest comes in the next turn.
       if (process.hrtime.bigint() > end) return;
-      if (this.#held.size > 0) continue;
+      if (this.#heldCount > 0) continue;
       end = started + NANOSECONDS_PER_LINGERING_TURN;
       if (pollNow(this.#pollFor, 1, LINGER_MS) <= 0) return;
     }
@@ -195,7 +199,7 @@ class FanotifyGate implements PermissionGate {
   /** False when there is nothing to read, or it can not be read now. */
   #readOne(): boolean {
     if (this.#closed) return false;
-    if (this.#held.size >= this.#maxHeld) {
+    if (this.#heldCount >= this.#maxHeld) {
       this.#watch?.pause();
       return false;
     }
@@ -211,12 +215,12 @@ class FanotifyGate implements PermissionGate {
 
   /** Where there is none, the questions wait: for an answer that frees some, or for a moment. */
   #hasRoom(): boolean {
-    this.#roomFound = (this.#roomFound && this.#held.size === 0) || this.#room.isThere();
+    this.#roomFound = (this.#roomFound && this.#heldCount === 0) || this.#room.isThere();
     if (this.#roomFound) {
       this.#starvedSince = null;
       return true;
     }
-    if (this.#held.size > 0) this.#watch?.pause();
+    if (this.#heldCount > 0) this.#watch?.pause();
     else {
       this.#starvedSince ??= performance.now();
       this.#pauseForShortage();
@@ -239,7 +243,8 @@ class FanotifyGate implements PermissionGate {
       return;
     }
     const taken: PermissionEvent = { kind: (mask & FAN_OPEN_EXEC_PERM) !== 0 ? 'exec' : 'open', fd, tid: event.readInt32LE(20), readAtNs };
-    this.#held.set(fd, taken);
+    this.#held[fd] = taken;
+    this.#heldCount += 1;
     this.#take(taken);
   }
 
@@ -254,7 +259,7 @@ class FanotifyGate implements PermissionGate {
     this.#watch?.pause();
     this.#pauseTimer = setTimeout(() => {
       this.#pauseTimer = null;
-      if (this.#held.size < this.#maxHeld) this.#watch?.resume();
+      if (this.#heldCount < this.#maxHeld) this.#watch?.resume();
     }, SHORTAGE_PAUSE_MS);
   }
 

@@ -3,13 +3,8 @@ import { decodeBytes } from '../../../shared/text/surrogate-escape.ts';
 
 /** A program that rewrote its own line may have left out the last NUL byte. */
 export function splitStrings(bytes: Uint8Array): string[] {
-  const values: string[] = [];
-  let start = 0;
-  while (start < bytes.length) {
-    const end = bytes.indexOf(0, start);
-    const stop = end === -1 ? bytes.length : end;
-    values.push(decodeBytes(bytes.subarray(start, stop)));
-    start = stop + 1;
-  }
+  // A NUL byte is part of no longer sequence, so all can be decoded in one go.
+  const values = decodeBytes(bytes).split('\0');
+  if (values.at(-1) === '') values.pop();
   return values;
 }

@@ -30,7 +30,7 @@ export interface LivePipeline {
 
 /** `forbids` decides by the facts of a start whether a blocking rule hits it. */
 export async function openLivePipeline(scope: string, forbids: (facts: FactReader) => boolean): Promise<LivePipeline> {
-  const live = liveProcesses(() => ({ systemTools: {}, systemToolPaths: new Set() }));
+  const live = liveProcesses(() => ({ systemTools: new Map(), systemToolPaths: new Set() }));
   const shield = new Shield(live);
   shield.setOwn([process.pid]);
   const findings: Finding[] = [];

@@ -8,7 +8,7 @@ const ROOTS: FileFacts = { device: 1n, inode: 2n, size: 3, mode: 0o100755, owner
 function readsOf(facts: readonly FileFacts[]): number {
   const cache = new ContentCache();
   let reads = 0;
-  for (const one of facts) cache.identity(one, () => ({ buildId: `${(reads += 1)}`, entryHash: null }));
+  for (const one of facts) cache.keys(one, () => ({ buildId: `${(reads += 1)}`, entryHash: null }));
   return reads;
 }
 
@@ -18,6 +18,7 @@ it.each([
   ['another version', { changedMs: 5 }],
   ['another size', { size: 4 }],
   ['another file', { inode: 3n }],
+  ['another file system', { device: 9n }],
 ])('reads %s', (_, change) => expect(readsOf([ROOTS, { ...ROOTS, ...change }])).toBe(2));
 
 // A map shared with the file, written through once before: later writes through it leave the change time alone.
