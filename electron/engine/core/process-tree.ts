@@ -89,7 +89,7 @@ export class ProcessTree {
     node.startTicks ??= start.startTicks;
     node.uid = start.uid ?? node.uid;
     if (node.program !== null && isNewsOf(node.program, start)) this.store.hear(node, node.program, start.atNs);
-    else this.store.run(node, { ...start, readNs: start.readNs ?? start.atNs, heard: true });
+    else this.store.run(node, { image: start.image, argv: start.argv, argvComplete: start.argvComplete, atNs: start.atNs, readNs: start.readNs ?? start.atNs, heard: true });
     return node;
   }
 

@@ -76,8 +76,10 @@ export class StartActor {
   watch(start: SeenStart, record: StartRecord): void {
     const { judge, live } = this.ports;
     if (!judge.remembers || start.image === null) return;
-    const known: KnownStart = { image: start.image, argv: start.argvComplete ? start.argv : null, uid: start.uid, ancestors: [], parentArgv: null };
-    judge.watch(start.gone ? keptFacts({ ...known, currentDirectory: record.cwd ?? null }) : live.facts(start.pid, known));
+    const { image, uid } = start;
+    const argv = start.argvComplete ? start.argv : null;
+    const facts = start.gone ? keptFacts({ image, argv, uid, currentDirectory: record.cwd ?? null }) : live.facts(start.pid, { image, argv, uid, ancestors: [], parentArgv: null });
+    judge.watch(facts);
   }
 
   /** Shows a start to the rules of packs, which speak about what runs. What is stopped anyway needs no second line from those who only observe. */
@@ -130,8 +132,10 @@ export class StartActor {
   /** The process is looked at again when a fact is asked for that only it can tell; most rules ask for none. */
   private facts(start: SeenStart, record: StartRecord | null): FactReader {
     const known = this.known(start, record);
-    const userName = known.uid === null ? null : this.ports.live.userName(known.uid);
-    const kept = keptFacts({ ...known, userName, currentDirectory: record?.cwd ?? null, runningImage: known.ancestors[0]?.image ?? '' });
+    const { image, argv, uid, ancestors, parentArgv } = known;
+    const userName = uid === null ? null : this.ports.live.userName(uid);
+    // One by one: an object that is spread and added to has a new shape each time, which costs more than all else here.
+    const kept = keptFacts({ image, argv, uid, ancestors, parentArgv, userName, currentDirectory: record?.cwd ?? null, runningImage: ancestors[0]?.image ?? '' });
     let live: FactReader | null = null;
     return (name) => {
       if (ALWAYS_KEPT.has(name)) return kept(name);

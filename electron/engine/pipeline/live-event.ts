@@ -34,7 +34,7 @@ export interface LiveStart {
 /** Null for a start of which nothing is known but that it was. */
 export function liveStartEvent({ number, start, facts, timeMs, detectors = NO_DETECTORS }: LiveStart, tree: ProcessTree): PipelineEvent | null {
   if (start.image === null) return null;
-  const kinds = startViews(facts).views.filter(isOneStart).map((view): RuleEvent => ({ logsource: LINUX_START, fields: fieldsOf(new StartFieldSource(view, facts, detectors)) }));
+  const kinds = startViews(facts).views.filter(isOneStart).map((view): RuleEvent => ({ logsource: LINUX_START, fields: new LiveFields(new StartFieldSource(view, facts, detectors)) as unknown as RuleEvent['fields'], names: NAMES }));
   if (kinds.length === 0) return null;
   return { number, time: new Date(timeMs).toISOString(), timeMs, kinds, process: new LivePoint(start.life, tree) };
 }
@@ -44,18 +44,26 @@ function isOneStart({ via }: StartView): boolean {
   return via !== 'wrapper';
 }
 
-function fieldsOf(source: StartFieldSource): RuleEvent['fields'] {
-  const fields: Record<string, FieldValue> = {};
-  for (const name of START_FIELDS) {
-    Object.defineProperty(fields, name, {
-      enumerable: true,
-      get: (): FieldValue => {
-        const value = source.read(name);
-        return value === NOT_READ ? undefined : value;
-      },
-    });
+const NAMES: readonly string[] = [...START_FIELDS];
+
+/** Fields that are read when a rule asks for one. Getters of a class: making two dozen for each start took a twentieth of the engine's time. */
+class LiveFields {
+  readonly #source: StartFieldSource;
+
+  static {
+    for (const name of NAMES) {
+      Object.defineProperty(this.prototype, name, {
+        get(this: LiveFields): FieldValue {
+          const value = this.#source.read(name);
+          return value === NOT_READ ? undefined : value;
+        },
+      });
+    }
   }
-  return fields;
+
+  constructor(source: StartFieldSource) {
+    this.#source = source;
+  }
 }
 
 /** A process of the live tree. Looked at when asked: what was not read at its start may be known by then. */

@@ -29,7 +29,8 @@ export interface StartJudge {
 }
 
 /** What a fact counts as when it can not be read from a process that runs or has run. */
-const UNKNOWN: Omit<StartFacts, 'image'> = {
+const UNKNOWN: StartFacts = {
+  image: '',
   argv: null,
   script: null,
   currentDirectory: null,
@@ -50,16 +51,17 @@ const UNKNOWN: Omit<StartFacts, 'image'> = {
 
 /** Facts of a process that is gone: what was kept of it. */
 export function keptFacts(kept: Partial<StartFacts> & Pick<StartFacts, 'image'>): FactReader {
-  const facts: StartFacts = { ...UNKNOWN, ...kept };
-  return (name) => facts[name];
+  return <K extends FactName>(name: K): StartFacts[K] => {
+    const value = (kept as Partial<StartFacts>)[name] as StartFacts[K] | undefined;
+    return value === undefined ? UNKNOWN[name] : value;
+  };
 }
 
 /** Facts that would have to be waited for count as unknown: the process runs, and judging it later helps nobody. */
 function withoutWaiting(facts: FactReader): FactReader {
-  const unknown: StartFacts = { ...UNKNOWN, image: '' };
   return <K extends FactName>(name: K): StartFacts[K] | NotRead => {
     const value = facts(name);
-    return value === NOT_READ ? unknown[name] : value;
+    return value === NOT_READ ? UNKNOWN[name] : value;
   };
 }
 
@@ -105,7 +107,8 @@ export class PolicyJudge implements StartJudge {
 
   judge(facts: FactReader): RunningJudgement {
     if (this.policy === null) return { denial: null, audits: [], allowId: null, unjudged: false };
-    const judgement = judgeStart(this.policy, withoutWaiting(facts), { ...this.context(), detectors: this.detectors });
+    const { nowMs, bootId } = this.context();
+    const judgement = judgeStart(this.policy, withoutWaiting(facts), { nowMs, bootId, detectors: this.detectors });
     if (judgement.verdict === 'needs') throw new Error(`a start was judged with all facts at hand, and yet ${judgement.facts.join(', ')} were asked for`);
     const audits = judgement.audits.map(toRecorded);
     if (judgement.verdict === 'deny') return { denial: toRecorded(judgement.hit), audits, allowId: null, unjudged: false };

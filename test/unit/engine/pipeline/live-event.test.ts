@@ -55,6 +55,24 @@ describe('a live start', () => {
     expect(event.kinds[0]!.fields['CommandLine']).toBe('cat /etc/shadow');
   });
 
+  it.each([
+    ['a word in any field', "keywords: ['/etc/shadow']", true],
+    ['a word that stands in none', "keywords: ['/etc/passwd']", false],
+    ['what every object has', "keywords: {constructor|contains: 'LiveFields'}", false],
+  ])('is asked for %s as a recording is', (_, selection, matches) => {
+    const rule = `
+title: Words
+id: 66666666-6666-4666-8666-666666666666
+logsource: {product: linux, category: process_creation}
+detection:
+  ${selection}
+  condition: keywords
+`;
+    const tree = new ProcessTree();
+    const event = liveStartEvent({ number: 7, start: seen(tree, 3, null, '/usr/bin/cat', CAT), facts: facts({ image: '/usr/bin/cat', script: null, argv: CAT, ancestors: [] }), timeMs: 0 }, tree)!;
+    expect(new EventPipeline([sigmaJudge(rule)], () => new CaseBook()).take(event).findings).toHaveLength(matches ? 1 : 0);
+  });
+
   it('is seen as the program that a loader carries, but not as what a wrapper starts a moment later', () => {
     const tree = new ProcessTree();
     const viaLoader = ['/lib64/ld-linux-x86-64.so.2', '/usr/bin/cat', '/etc/shadow'];
