@@ -24,6 +24,7 @@ export interface PendingCall extends CallIdentity {
   readonly argv0: readonly string[] | null;
 }
 
+/** At least; see `RecentMap`. */
 const MOST_THREADS = 2_048;
 const LOADER = /^(?:\/usr)?\/(?:lib|lib32|lib64|libx32)\/(?:[^/]+\/)?ld(?:-linux[^/]*|-musl-[^/]*|64|-[0-9][^/]*)?\.so[^/]*$/;
 
