@@ -5,9 +5,11 @@
  * But writing through a shared map that was written through before leaves that time alone: a start is asked about (and fails) while the map
  * is held, then the content changes. So only files that nobody but root can write are remembered, others are read each time.
  */
+import { RecentMap } from '../../engine/core/recent-map.ts';
 import type { ContentIdentity, FileFacts } from '../../platform/contract.ts';
 
-const MOST_FILES = 8_192;
+/** At least; see `RecentMap`. */
+const MOST_FILES = 4_096;
 
 interface Known {
   readonly facts: FileFacts;
@@ -16,7 +18,7 @@ interface Known {
 
 export class ContentCache {
   /** By inode: the last file with that number. Two file systems can have the same; then each takes the other's place. */
-  private readonly known = new Map<bigint, Known>();
+  private readonly known = new RecentMap<bigint, Known>(MOST_FILES);
 
   /** As `contentKeys`. Reads the content only when this version of the file was not seen before. */
   keys(facts: FileFacts, read: () => ContentIdentity): readonly string[] {
@@ -24,7 +26,6 @@ export class ContentCache {
     const before = this.known.get(facts.inode);
     if (before !== undefined && isSameVersion(before.facts, facts)) return before.keys;
     const keys = contentKeys(read());
-    if (before === undefined && this.known.size === MOST_FILES) this.known.clear();
     this.known.set(facts.inode, { facts, keys });
     return keys;
   }

@@ -144,13 +144,13 @@ export class RecordBook {
     if (allowId !== null) record.allowId = allowId;
     if (record.argv !== null) this.rememberArguments(start.tid, record.image, record.argv);
     this.queue(record);
-    if (allowId !== null) this.send({ t: 'allow-used', allowId });
+    this.tellAllowUsed(allowId);
   }
 
   /** An opening that was let through is news only when a rule matched. */
   opened(inquiry: OpenInquiry, judged: Judged): void {
     this.decidedCount += 1;
-    if (judged.allowId !== undefined && judged.allowId !== null) this.send({ t: 'allow-used', allowId: judged.allowId });
+    this.tellAllowUsed(judged.allowId ?? null);
     if (judged.audits.length > 0) this.queue({ ...this.openBase(inquiry, 'allow'), hits: judged.audits.map(toRecorded) });
   }
 
@@ -200,6 +200,10 @@ export class RecordBook {
     if (this.waiting.length === 0) return;
     if (this.send({ t: 'starts', records: this.waiting })) this.waiting = [];
     else if (this.waiting.length > MOST_WAITING) this.waiting.splice(0, this.waiting.length - MOST_WAITING);
+  }
+
+  private tellAllowUsed(allowId: string | null): void {
+    if (allowId !== null) this.send({ t: 'allow-used', allowId });
   }
 
   private queue(record: StartRecord): void {
