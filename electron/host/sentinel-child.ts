@@ -1,6 +1,7 @@
 /** The sentinel process: it holds the kernel's permission queue and nothing else of weight. */
 import { everyMs } from '../platform/linux/descriptor-timer.ts';
 import { raiseDescriptorLimit } from '../platform/linux/limits.ts';
+import { answerInRealTime } from '../platform/linux/real-time.ts';
 import { prepareSideThread } from '../platform/linux/side-reader.ts';
 import { BeatWriter, beatFileOf } from './beat-file.ts';
 import { readChildOptions } from './child-options.ts';
@@ -26,6 +27,8 @@ function main(): void {
     if ((message as { t?: unknown }).t === 'stop') endNow();
   });
   goFirst();
+  // After the line above, which is for all threads there are, and before the side thread is started.
+  answerInRealTime();
   prepareSideThread();
   raiseDescriptorLimit(DESCRIPTORS);
   const options = readChildOptions(process.argv.slice(2));

@@ -9,6 +9,7 @@ export type ProbeName =
   | 'not-root'
   | 'exec-gate'
   | 'process-news'
+  | 'real-time'
   | 'mounts'
   | 'fuse'
   | 'c-compiler'

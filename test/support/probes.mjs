@@ -5,12 +5,14 @@
  * A probe answers null when the thing is here, else why not. It must not change the machine.
  */
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 
 const root = path.join(import.meta.dirname, '..', '..');
 const POLKITD = ['/usr/lib/polkit-1/polkitd', '/usr/libexec/polkitd', '/usr/libexec/polkit-1/polkitd'];
 const CAP_NET_ADMIN = 12n;
 const CAP_SYS_ADMIN = 21n;
+const CAP_SYS_NICE = 23n;
 
 /** Recordings of real attacks, kept outside the repository. */
 export const corpusDir = path.resolve(root, process.env['HOLDFAST_CORPUS'] ?? '../shared/corpus');
@@ -26,6 +28,7 @@ export const probes = {
   'not-root': () => (process.getuid?.() === 0 ? 'needs an ordinary user' : null),
   'exec-gate': () => capability(CAP_SYS_ADMIN, 'fanotify permission events'),
   'process-news': () => capability(CAP_NET_ADMIN, 'the proc connector'),
+  'real-time': () => (availableParallelism() < 2 ? 'needs two processors' : capability(CAP_SYS_NICE, 'real-time priority')),
   mounts: () => capability(CAP_SYS_ADMIN, 'mounting a tmpfs'),
   fuse: () => readable('/dev/fuse') ?? capability(CAP_SYS_ADMIN, 'mounting FUSE'),
   'c-compiler': () => (onPath(['cc', 'gcc', 'clang']) ? null : 'no C compiler is installed'),

@@ -112,6 +112,20 @@ export const resourceLimit = bind('prlimit', 'int', ['int', 'int', 'void *', 'vo
   pid: number, resource: number, wanted: Uint8Array | null, present: Uint8Array | null,
 ) => number;
 
+/** How a thread is given a processor: a SCHED_ policy, and a priority within it. */
+export interface Scheduling {
+  readonly policy: number;
+  readonly priority: number;
+}
+
+const nativeSetScheduler = bind('sched_setscheduler', 'int', ['int', 'int', 'void *']) as (thread: number, policy: number, parameters: Uint8Array) => number;
+const THIS_THREAD = 0;
+
+/** sched_setscheduler(2) of the calling thread. */
+export function setScheduler({ policy, priority }: Scheduling): number {
+  return nativeSetScheduler(THIS_THREAD, policy, new Uint8Array(Int32Array.of(priority).buffer));
+}
+
 /** fcntl(2) with F_DUPFD_CLOEXEC; on x86-64 and arm64 Linux a variadic call passes integers in the same registers. */
 const fileControl = bind('fcntl', 'int', ['int', 'int', 'int']) as (fd: number, command: number, argument: number) => number;
 const F_DUPFD_CLOEXEC = 1030;

@@ -6,6 +6,7 @@
  */
 import { createRequire } from 'node:module';
 import type koffiPackage from 'koffi';
+import type { Scheduling } from './libc.ts';
 
 /** Where such a thread finds koffi; each thread loads it for itself. */
 export const KOFFI_FILE = createRequire(import.meta.url).resolve('koffi');
@@ -26,6 +27,7 @@ export class ThreadCalls {
   readonly nativeClose: (fd: number) => number;
   readonly nativeReadMemory: (pid: number, local: Uint8Array, localCount: number, remote: Uint8Array, remoteCount: number, flags: number) => number;
   readonly nativeFutex: (number: number, word: Int32Array, operation: number, value: number, timeout: null, other: null, last: number) => number;
+  readonly nativeSetScheduler: (thread: number, policy: number, parameters: Uint8Array) => number;
   readonly futexNumber = process.arch === 'arm64' ? 98 : 202;
 
   constructor(koffiFile: string) {
@@ -35,6 +37,7 @@ export class ThreadCalls {
     this.nativeReadAt = library.func('pread', 'intptr_t', ['int', 'void *', 'size_t', 'int64_t']) as typeof this.nativeReadAt;
     this.nativeClose = library.func('close', 'int', ['int']) as typeof this.nativeClose;
     this.nativeReadMemory = library.func('process_vm_readv', 'intptr_t', ['int', 'void *', 'unsigned long', 'void *', 'unsigned long', 'unsigned long']) as typeof this.nativeReadMemory;
+    this.nativeSetScheduler = library.func('sched_setscheduler', 'int', ['int', 'int', 'void *']) as typeof this.nativeSetScheduler;
     this.nativeFutex = library.func('syscall', 'long', ['long', 'void *', 'int', 'int', 'void *', 'void *', 'int']) as typeof this.nativeFutex;
   }
 
@@ -79,6 +82,11 @@ export class ThreadCalls {
   /** futex(2), FUTEX_WAKE_PRIVATE. */
   wake(word: Int32Array): void {
     this.nativeFutex(this.futexNumber, word, 129, 1, null, null, 0);
+  }
+
+  /** sched_setscheduler(2) of the calling thread. */
+  setScheduler({ policy, priority }: Scheduling): number {
+    return this.checked(this.nativeSetScheduler(0, policy, new Uint8Array(Int32Array.of(priority).buffer)));
   }
 
   /** Whether a result is ENOENT (no such process) or ESRCH (it ended while its file was open). */

@@ -18,6 +18,7 @@ import type { Pid } from '../contract.ts';
 import { futexWait, futexWake, PAGE_SIZE } from '../ffi/libc.ts';
 import { CALL_LOOKS, EXEC_CALL_FORMS } from './exec-call.ts';
 import { startOwnThread } from './own-thread.ts';
+import { readingPriority } from './real-time.ts';
 import { CONTROL, OUTCOME, SideThread, WHAT, type SideThreadSetup } from './side-thread.ts';
 
 /** For the strings of one answer; more is read through the pool. */
@@ -98,7 +99,7 @@ class SideReader {
   #question: Question | null = null;
 
   constructor(onEnd: () => void) {
-    const setup: SideThreadSetup = { shared: this.#shared, pageSize: PAGE_SIZE, control: CONTROL, what: WHAT, outcome: OUTCOME, execCalls: EXEC_CALLS, looks: CALL_LOOKS };
+    const setup: SideThreadSetup = { shared: this.#shared, pageSize: PAGE_SIZE, control: CONTROL, what: WHAT, outcome: OUTCOME, execCalls: EXEC_CALLS, looks: CALL_LOOKS, scheduling: readingPriority() };
     const end = (): void => { this.#end(); };
     process.once('exit', end);
     startOwnThread(SideThread, setup, 2, () => {

@@ -4,6 +4,7 @@
  * It is started by `own-thread.ts`, so nothing from outside the class is there but the set-up. Only types may be shared with the rest of the file.
  */
 
+import type { Scheduling } from '../ffi/libc.ts';
 import type { MemoryWindow, ThreadCalls } from '../ffi/thread-calls.ts';
 
 /** Words of the shared control block; the strings follow it. */
@@ -26,6 +27,8 @@ export interface SideThreadSetup {
   readonly execCalls: Readonly<Record<string, { readonly field: number; readonly width: number }>>;
   /** How a thread that has not gone to sleep yet is looked at again. */
   readonly looks: { readonly atOnce: number; readonly most: number; readonly napMs: number };
+  /** Null: the one it was started with. */
+  readonly scheduling: Scheduling | null;
 }
 
 export class SideThread {
@@ -62,6 +65,7 @@ export class SideThread {
     const { asked, answered, outcome, ready, ending } = this.setup.control;
     const askedWord = control.subarray(asked, asked + 1);
     const answeredWord = control.subarray(answered, answered + 1);
+    if (this.setup.scheduling !== null) calls.setScheduler(this.setup.scheduling);
     Atomics.store(control, ready, 1);
     let seen = 0;
     while (Atomics.load(control, ending) === 0) {
