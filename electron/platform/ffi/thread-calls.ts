@@ -41,9 +41,9 @@ export class ThreadCalls {
     this.nativeFutex = library.func('syscall', 'long', ['long', 'void *', 'int', 'int', 'void *', 'void *', 'int']) as typeof this.nativeFutex;
   }
 
-  /** open(2) for reading, close-on-exec. */
-  open(path: string): number {
-    return this.checked(this.nativeOpen(Buffer.from(`${path}\0`, 'latin1'), 0o2000000));
+  /** open(2) for reading, close-on-exec. `path` ends with a NUL byte. */
+  open(path: Uint8Array): number {
+    return this.checked(this.nativeOpen(path, 0o2000000));
   }
 
   /** pread(2). */

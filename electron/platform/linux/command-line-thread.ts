@@ -73,7 +73,7 @@ export class CommandLineThread {
 
   /** Into the room; the length, or why not. */
   read(pid: number): number {
-    const fd = this.calls.open(`/proc/${pid}/cmdline`);
+    const fd = this.calls.open(Buffer.from(`/proc/${pid}/cmdline\0`, 'latin1'));
     if (fd < 0) return this.code(fd);
     const length = this.readOpened(fd);
     this.calls.close(fd);

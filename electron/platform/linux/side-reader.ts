@@ -84,7 +84,7 @@ export function readCallBeside(question: CallQuestion): CallAnswer | 'elsewhere'
   return reader === null ? 'elsewhere' : reader.readCall(question);
 }
 
-const EXEC_CALLS = Object.fromEntries([...(process.arch === 'arm64' ? EXEC_CALL_FORMS.arm64 : EXEC_CALL_FORMS.x64)].map(([number, { at, compat32 }]) => [number, { field: at ? 3 : 2, width: compat32 ? 4 : 8 }]));
+const EXEC_CALLS = new Map([...(process.arch === 'arm64' ? EXEC_CALL_FORMS.arm64 : EXEC_CALL_FORMS.x64)].map(([number, { at, compat32 }]) => [number, { field: at ? 3 : 2, width: compat32 ? 4 : 8 }]));
 
 class SideReader {
   readonly #shared = new SharedArrayBuffer(CONTROL.words * 4 + ROOM);

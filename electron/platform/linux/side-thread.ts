@@ -24,7 +24,7 @@ export interface SideThreadSetup {
   readonly what: typeof WHAT;
   readonly outcome: typeof OUTCOME;
   /** Exec calls by number: which field of the line is argv, and how wide its pointers are. */
-  readonly execCalls: Readonly<Record<string, { readonly field: number; readonly width: number }>>;
+  readonly execCalls: ReadonlyMap<number, { readonly field: number; readonly width: number }>;
   /** How a thread that has not gone to sleep yet is looked at again. */
   readonly looks: { readonly atOnce: number; readonly most: number; readonly napMs: number };
   /** Null: the one it was started with. */
@@ -43,6 +43,10 @@ export class SideThread {
   followed = -1;
   readonly pillow = new Int32Array(new SharedArrayBuffer(4));
   readonly line = Buffer.alloc(256);
+  readonly path = Buffer.alloc(64);
+  /** Halves of the last address that was read from the line. */
+  low = 0;
+  high = 0;
   tid = 0;
   map = -1;
   /** A call said that the thread has ended. */
@@ -84,9 +88,8 @@ export class SideThread {
   answer(): number {
     const { outcome, what, control } = this.setup;
     this.startAfresh();
-    const folder = `/proc/${this.tid}`;
-    if (Atomics.load(this.control, control.what) === what.call && !this.findCall(folder)) return this.gone ? outcome.gone : outcome.done;
-    this.map = this.openFile(`${folder}/pagemap`);
+    if (Atomics.load(this.control, control.what) === what.call && !this.findCall()) return this.gone ? outcome.gone : outcome.done;
+    this.map = this.openFile('pagemap');
     if (this.map < 0 || !this.walk()) return this.gone ? outcome.gone : outcome.elsewhere;
     Atomics.store(this.control, control.size, this.used);
     return outcome.done;
@@ -107,8 +110,10 @@ export class SideThread {
     for (const fd of this.open.splice(0)) this.calls.close(fd);
   }
 
-  openFile(path: string): number {
-    const fd = this.told(this.calls.open(path));
+  /** Of the thread that is asked about. */
+  openFile(name: string): number {
+    this.path.write(`/proc/${this.tid}/${name}\0`, 'latin1');
+    const fd = this.told(this.calls.open(this.path));
     if (fd >= 0) this.open.push(fd);
     return fd;
   }
@@ -120,31 +125,59 @@ export class SideThread {
   }
 
   /** The kernel's line of the call goes before the strings. False when it is none with arguments: then the line says all. */
-  findCall(folder: string): boolean {
+  findCall(): boolean {
     const { control, setup, line } = this;
-    const size = this.readLine(`${folder}/syscall`);
+    const size = this.readLine();
     if (size <= 0) return false;
     this.copy(line, 0, size);
     Atomics.store(control, setup.control.line, size);
     Atomics.store(control, setup.control.size, this.used);
-    const fields = line.toString('latin1', 0, size).split(' ');
-    const call = setup.execCalls[fields[0] ?? ''];
-    const address = fields[call?.field ?? -1];
-    if (call === undefined || address === undefined || fields.length < 9) return false;
-    const digits = address.slice(2).padStart(16, '0');
-    const low = parseInt(digits.slice(8), 16);
+    const call = setup.execCalls.get(this.decimalAt(0));
+    if (call === undefined) return false;
+    this.hexadecimalAt(this.fieldAt(call.field));
     // A 32-bit call has no more than the lower half.
-    const high = call.width === 4 ? 0 : parseInt(digits.slice(0, 8), 16);
-    Atomics.store(control, setup.control.firstLow, low | 0);
-    Atomics.store(control, setup.control.firstHigh, high | 0);
+    if (call.width === 4) this.high = 0;
+    Atomics.store(control, setup.control.firstLow, this.low);
+    Atomics.store(control, setup.control.firstHigh, this.high);
     Atomics.store(control, setup.control.width, call.width);
-    return low !== 0 || high !== 0;
+    return this.low !== 0 || this.high !== 0;
+  }
+
+  /** The line is read byte by byte: somebody waits, and texts cost more here than all the rest of it. -1 when no number stands there. */
+  decimalAt(start: number): number {
+    let at = start;
+    let value = 0;
+    for (let byte = this.line[at] ?? 0; byte >= 0x30 && byte <= 0x39; byte = this.line[at] ?? 0) {
+      value = value * 10 + byte - 0x30;
+      at += 1;
+    }
+    return at === start ? -1 : value;
+  }
+
+  /** Where a field begins; blanks part them. */
+  fieldAt(field: number): number {
+    let at = 0;
+    for (let left = field; left > 0; left -= 1) at = this.line.indexOf(0x20, at) + 1;
+    return at;
+  }
+
+  /** `0x` and at most 16 digits, as the two halves of an address. */
+  hexadecimalAt(start: number): void {
+    this.low = 0;
+    this.high = 0;
+    for (let at = start + 2; ; at += 1) {
+      const byte = this.line[at] ?? 0;
+      const digit = byte >= 0x61 && byte <= 0x66 ? byte - 0x57 : byte - 0x30;
+      if (digit < 0 || digit > 15) return;
+      this.high = (this.high << 4) | (this.low >>> 28);
+      this.low = (this.low << 4) | digit;
+    }
   }
 
   /** Until it says no longer that the thread is running, or it was looked at often enough. */
-  readLine(path: string): number {
+  readLine(): number {
     const { calls, line, setup } = this;
-    const fd = this.openFile(path);
+    const fd = this.openFile('syscall');
     if (fd < 0) return 0;
     for (let look = 1; ; look += 1) {
       const size = this.told(calls.readAt(fd, line, line.length, 0));
