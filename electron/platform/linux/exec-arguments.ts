@@ -11,6 +11,7 @@ import { CALL_LOOKS, EXEC_CALL_FORMS, parseExecCall, type ExecCall } from './exe
 import { readIsolated, type ReadWork } from './isolated-read.ts';
 import { splitStrings } from './nul-strings.ts';
 import { pagePosition } from './page-position.ts';
+import { zeroTerminated } from './proc-file.ts';
 import { beginBeside, readBeside, readCallBeside, type CallQuestion, type SideQuestion } from './side-reader.ts';
 
 const FORMS = process.arch === 'arm64' ? EXEC_CALL_FORMS.arm64 : EXEC_CALL_FORMS.x64;
@@ -34,25 +35,44 @@ export function readExecCall(tid: Pid): ExecCall | null {
 }
 
 /**
- * Starts reading the call and its arguments without waiting for them: the next `readExecCall` for this thread, and `readArgumentsNow` for
- * what that gave (this very object), take the answer. Both go by beside what else is read in between.
+ * Reads the call and starts reading its arguments without waiting for them: the next `readExecCall` for this thread, and `readArgumentsNow`
+ * for what that gave (this very object), take the answer. Both go by beside what else is read in between. A thread that has not gone to
+ * sleep yet is looked at by the side thread.
  */
 export function beginExecCall(tid: Pid): void {
-  begun = { tid, what: 'call' };
-  beginBeside(begun);
+  beginBeside(tid, () => {
+    begun = begunBy(tid, lookForCall(tid, CALL_LOOKS.atOnce));
+    return begun.question;
+  });
 }
 
-let begun: CallQuestion | null = null;
-let readAlong: { readonly call: ExecCall; readonly found: Arguments | 'not-resident' | 'gone' } | null = null;
+/** The call is known, or the side thread is asked for it. Without a question there are no arguments to read. */
+type Begun = { readonly tid: Pid; readonly question: CallQuestion } | { readonly tid: Pid; readonly call: ExecCall | null; readonly question: SideQuestion | null };
+type Strings = Buffer | 'elsewhere' | 'gone';
+
+let begun: Begun | null = null;
+let readAlong: { readonly call: ExecCall; strings(): Strings } | null = null;
+
+function begunBy(tid: Pid, call: ExecCall | 'running' | null): Begun {
+  if (call === 'running') return { tid, question: { tid, what: 'call' } };
+  return { tid, call, question: call === null || call.argv === 0n ? null : argumentsQuestion(tid, call) };
+}
 
 function takeBegun(tid: Pid): ExecCall | null | 'elsewhere' {
-  const question = begun;
+  const known = begun;
   begun = null;
-  if (question?.tid !== tid) return 'elsewhere';
+  if (known?.tid !== tid) return 'elsewhere';
+  if (!('call' in known)) return takeCall(known.question);
+  const { call, question } = known;
+  if (call !== null && question !== null) readAlong = { call, strings: () => readBeside(question) };
+  return call;
+}
+
+function takeCall(question: CallQuestion): ExecCall | null | 'elsewhere' {
   const found = readCallBeside(question);
   if (found === 'elsewhere') return 'elsewhere';
   const call = found === 'gone' ? null : parseExecCall(found.line, FORMS);
-  if (call !== null && found !== 'gone' && call.argv !== 0n) readAlong = { call, found: asArguments(found.strings) };
+  if (call !== null && found !== 'gone') readAlong = { call, strings: () => found.strings };
   return call;
 }
 
@@ -68,7 +88,7 @@ export async function readExecCallWithin(tid: Pid, deadlineMs: number): Promise<
 }
 
 function lookForCall(tid: Pid, looks: number): ExecCall | 'running' | null {
-  const fd = openReadOnly(Buffer.from(`/proc/${tid}/syscall\0`, 'latin1'));
+  const fd = openReadOnly(zeroTerminated(`/proc/${tid}/syscall`));
   if (fd < 0) return null;
   try {
     for (let look = 1; ; look += 1) {
@@ -88,10 +108,10 @@ export function readArgumentsNow(tid: Pid, call: ExecCall): Arguments | 'not-res
   if (call.argv === 0n) return { values: [], complete: true };
   const known = readAlong;
   readAlong = null;
-  return known?.call === call ? known.found : asArguments(readBeside(argumentsQuestion(tid, call)));
+  return asArguments(known?.call === call ? known.strings() : readBeside(argumentsQuestion(tid, call)));
 }
 
-function asArguments(found: Buffer | 'elsewhere' | 'gone'): Arguments | 'not-resident' | 'gone' {
+function asArguments(found: Strings): Arguments | 'not-resident' | 'gone' {
   if (found === 'gone') return 'gone';
   return found === 'elsewhere' ? 'not-resident' : { values: splitStrings(found), complete: true };
 }

@@ -31,7 +31,7 @@ const STUCK_AFTER_MS = 1_000;
 
 export interface SideQuestion {
   readonly tid: Pid;
-  readonly what: Exclude<keyof typeof WHAT, 'call'>;
+  readonly what: 'text' | 'array';
   readonly address: bigint;
   /** Of a pointer in an array: 4 or 8. */
   readonly size: number;
@@ -67,10 +67,13 @@ export function isSideThreadStuck(): boolean {
   return reader?.isStuck() ?? false;
 }
 
-/** Asks without waiting; `readBeside` with this very object then takes the answer. An equal one asks anew: memory may have changed. */
-export function beginBeside(question: Question): void {
+/**
+ * Asks without waiting; `readBeside` with the very object that `find` gave then takes the answer. An equal one asks anew: memory may have changed.
+ * `find` runs at once and must not wait; the side thread wakes up meanwhile. Null: nothing is to be read.
+ */
+export function beginBeside(tid: Pid, find: () => Question | null): void {
   prepareSideThread();
-  reader?.begin(question);
+  if (reader?.begin(tid, find) !== true) find();
 }
 
 /** The strings that were asked for, each with its NUL byte, or `elsewhere`: read it through the pool. */
@@ -90,6 +93,7 @@ class SideReader {
   readonly #shared = new SharedArrayBuffer(CONTROL.words * 4 + ROOM);
   readonly #control = new Int32Array(this.#shared, 0, CONTROL.words);
   readonly #askedWord = this.#control.subarray(CONTROL.asked, CONTROL.asked + 1);
+  readonly #placedWord = this.#control.subarray(CONTROL.placed, CONTROL.placed + 1);
   readonly #answeredWord = this.#control.subarray(CONTROL.answered, CONTROL.answered + 1);
   readonly #strings = new Uint8Array(this.#shared, CONTROL.words * 4);
   #asked = 0;
@@ -113,26 +117,40 @@ class SideReader {
     Atomics.store(this.#control, CONTROL.ending, 1);
     Atomics.add(this.#control, CONTROL.asked, 1);
     futexWake(this.#askedWord);
+    futexWake(this.#placedWord);
   }
 
   isStuck(): boolean {
     return !this.#isAnswered() && performance.now() - this.#askedAtMs > STUCK_AFTER_MS;
   }
 
-  begin(question: Question): void {
+  /** False when the thread can not be asked now: it is not up yet, or still at another question. */
+  begin(tid: Pid, find: () => Question | null): boolean {
     const control = this.#control;
-    if (!this.#isAnswered() || Atomics.load(control, CONTROL.ready) === 0) return;
-    Atomics.store(control, CONTROL.tid, question.tid);
-    Atomics.store(control, CONTROL.what, WHAT[question.what]);
-    if (question.what !== 'call') this.#place(question);
-    this.#question = question;
+    if (!this.#isAnswered() || Atomics.load(control, CONTROL.ready) === 0) return false;
+    Atomics.store(control, CONTROL.tid, tid);
+    this.#question = null;
     this.#askedAtMs = performance.now();
     this.#asked = (this.#asked + 1) | 0;
     Atomics.store(control, CONTROL.asked, this.#asked);
     futexWake(this.#askedWord);
+    try {
+      this.#question = find();
+    } finally {
+      this.#place(this.#question);
+    }
+    return true;
   }
 
-  #place({ size, address }: SideQuestion): void {
+  #place(question: Question | null): void {
+    const control = this.#control;
+    Atomics.store(control, CONTROL.what, question === null ? WHAT.nothing : WHAT[question.what]);
+    if (question !== null && question.what !== 'call') this.#placeAddress(question);
+    Atomics.store(control, CONTROL.placed, this.#asked);
+    futexWake(this.#placedWord);
+  }
+
+  #placeAddress({ size, address }: SideQuestion): void {
     const control = this.#control;
     Atomics.store(control, CONTROL.width, size);
     Atomics.store(control, CONTROL.firstLow, Number(BigInt.asIntN(32, address)));
@@ -154,7 +172,7 @@ class SideReader {
   read(question: SideQuestion): Buffer | 'elsewhere' | 'gone' {
     if (this.#question !== question) {
       this.#waitForAnswer(); // of a question whose answer nobody wants any more
-      this.begin(question);
+      this.begin(question.tid, () => question);
       if (this.#question !== question) return 'elsewhere'; // not up yet, or stuck
     }
     this.#waitForAnswer();

@@ -8,12 +8,13 @@ import type { Scheduling } from '../ffi/libc.ts';
 import type { MemoryWindow, ThreadCalls } from '../ffi/thread-calls.ts';
 
 /** Words of the shared control block; the strings follow it. */
-export const CONTROL = { asked: 0, answered: 1, tid: 2, what: 3, width: 4, firstLow: 5, firstHigh: 6, size: 7, outcome: 8, ready: 9, line: 10, ending: 11, words: 16 } as const;
+export const CONTROL = { asked: 0, answered: 1, tid: 2, what: 3, width: 4, firstLow: 5, firstHigh: 6, size: 7, outcome: 8, ready: 9, line: 10, ending: 11, placed: 12, words: 16 } as const;
 /**
  * What is asked for: the string at an address, those a NULL-terminated array of pointers leads to, or the program call that a waiting
- * thread has made (the kernel's line of it, first among the strings) with its arguments.
+ * thread has made (the kernel's line of it, first among the strings) with its arguments. The thread is named first (`asked`), what is
+ * wanted of it may come a little later (`placed`): waking up takes longer than finding that out.
  */
-export const WHAT = { text: 1, array: 2, call: 3 } as const;
+export const WHAT = { nothing: 0, text: 1, array: 2, call: 3 } as const;
 /** `elsewhere`: not to be read here (see side-reader.ts). */
 export const OUTCOME = { done: 0, elsewhere: 1, gone: 2 } as const;
 
@@ -35,6 +36,7 @@ export class SideThread {
   readonly setup: SideThreadSetup;
   readonly calls: ThreadCalls;
   readonly control: Int32Array;
+  readonly placedWord: Int32Array;
   readonly strings: Uint8Array;
   readonly page: MemoryWindow[];
   readonly pageNumber = [-1, -1, -1, -1];
@@ -59,6 +61,7 @@ export class SideThread {
     this.setup = setup;
     this.calls = calls;
     this.control = new Int32Array(setup.shared, 0, setup.control.words);
+    this.placedWord = this.control.subarray(setup.control.placed, setup.control.placed + 1);
     this.strings = new Uint8Array(setup.shared, setup.control.words * 4);
     this.page = this.pageNumber.map(() => calls.window(setup.pageSize));
   }
@@ -78,21 +81,33 @@ export class SideThread {
       const now = Atomics.load(control, asked);
       if (now === seen || Atomics.load(control, ending) !== 0) continue;
       seen = now;
-      Atomics.store(control, outcome, this.answer());
+      Atomics.store(control, outcome, this.answer(seen));
       Atomics.store(control, answered, seen);
       calls.wake(answeredWord);
       this.close();
     }
   }
 
-  answer(): number {
+  answer(question: number): number {
     const { outcome, what, control } = this.setup;
     this.startAfresh();
-    if (Atomics.load(this.control, control.what) === what.call && !this.findCall()) return this.gone ? outcome.gone : outcome.done;
     this.map = this.openFile('pagemap');
+    this.waitForPlace(question);
+    const wanted = Atomics.load(this.control, control.what);
+    if (wanted === what.nothing) return outcome.done;
+    if (wanted === what.call && !this.findCall()) return this.gone ? outcome.gone : outcome.done;
     if (this.map < 0 || !this.walk()) return this.gone ? outcome.gone : outcome.elsewhere;
     Atomics.store(this.control, control.size, this.used);
     return outcome.done;
+  }
+
+  /** Who asked is at work on it and does not wait for anybody meanwhile. */
+  waitForPlace(question: number): void {
+    const { placed, ending } = this.setup.control;
+    for (let now = Atomics.load(this.control, placed); now !== question; now = Atomics.load(this.control, placed)) {
+      if (Atomics.load(this.control, ending) !== 0) return;
+      this.calls.sleepWhile(this.placedWord, now);
+    }
   }
 
   startAfresh(): void {
