@@ -87,7 +87,8 @@ export function readCallBeside(question: CallQuestion): CallAnswer | 'elsewhere'
   return reader === null ? 'elsewhere' : reader.readCall(question);
 }
 
-const EXEC_CALLS = new Map([...(process.arch === 'arm64' ? EXEC_CALL_FORMS.arm64 : EXEC_CALL_FORMS.x64)].map(([number, { at, compat32 }]) => [number, { field: at ? 3 : 2, width: compat32 ? 4 : 8 }]));
+/** Exec calls of this machine: which field of the line is argv, and how wide its pointers are. */
+export const EXEC_CALLS = new Map([...(process.arch === 'arm64' ? EXEC_CALL_FORMS.arm64 : EXEC_CALL_FORMS.x64)].map(([number, { at, compat32 }]) => [number, { field: at ? 3 : 2, width: compat32 ? 4 : 8 }]));
 
 class SideReader {
   readonly #shared = new SharedArrayBuffer(CONTROL.words * 4 + ROOM);
