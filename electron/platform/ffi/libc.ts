@@ -6,7 +6,7 @@
  * `pid_t` are unknown to koffi 3.3 and registering a name twice throws), and the library handle and all functions are
  * module constants: they stay reachable for the life of the process, as koffi needs inside an Electron utilityProcess.
  *
- * Calls run on the calling thread. None of them may wait (descriptors are opened non-blocking by their owners), but for `pollNow`.
+ * Calls run on the calling thread. None of them may wait (descriptors are opened non-blocking by their owners), but for `pollNow`, `epollTake` and `futexWait`.
  */
 import { getSystemErrorMap } from 'node:util';
 import koffi from 'koffi';
@@ -135,8 +135,13 @@ export function duplicateFrom(fd: number, lowest: number): number {
   return fileControl(fd, F_DUPFD_CLOEXEC, lowest);
 }
 
-/** poll(2) of `count` `struct pollfd`. The one call here that may wait: at most so many milliseconds. */
+/** poll(2) of `count` `struct pollfd`. May wait: at most so many milliseconds. */
 export const pollNow = bind('poll', 'int', ['void *', 'unsigned long', 'int']) as (descriptors: Uint8Array, count: number, ms: number) => number;
+
+/** epoll_create1(2), epoll_ctl(2), epoll_wait(2): a `struct epoll_event` begins with its 32 bits of events. */
+export const epollCreate = bind('epoll_create1', 'int', ['int']) as (flags: number) => number;
+export const epollControl = bind('epoll_ctl', 'int', ['int', 'int', 'int', 'void *']) as (epoll: number, operation: number, fd: number, event: Uint8Array) => number;
+export const epollTake = bind('epoll_wait', 'int', ['int', 'void *', 'int', 'int']) as (epoll: number, events: Uint8Array, most: number, ms: number) => number;
 
 /** timerfd_create(2), timerfd_settime(2): `wanted` is a `struct itimerspec`. */
 export const timerCreate = bind('timerfd_create', 'int', ['int', 'int']) as (clock: number, flags: number) => number;

@@ -1,6 +1,6 @@
 /** One reading thread (command-line-thread.ts) and the memory it shares with this one: a batch is asked for, and its answer taken, without a message. */
-import type { Worker } from 'node:worker_threads';
 import type { Pid } from '../contract.ts';
+import { futexWait, futexWake } from '../ffi/libc.ts';
 import { BOARD, CommandLineThread, type CommandLineSetup } from './command-line-thread.ts';
 import { startOwnThread } from './own-thread.ts';
 
@@ -19,13 +19,19 @@ export class CommandLineReader {
   readonly #pids = new Int32Array(this.#shared, BOARD.words * 4, MOST_IN_BATCH);
   readonly #lengths = new Int32Array(this.#shared, (BOARD.words + MOST_IN_BATCH) * 4, MOST_IN_BATCH);
   readonly #lines = new Uint8Array(this.#shared, (BOARD.words + 2 * MOST_IN_BATCH) * 4);
-  readonly #worker: Worker;
+  readonly #askedWord = this.#control.subarray(BOARD.asked, BOARD.asked + 1);
+  readonly #answeredWord = this.#control.subarray(BOARD.answered, BOARD.answered + 1);
+  readonly #end = (): void => { this.close(); };
   #asked = 0;
 
   /** `onEnd`: the thread ended, mostly by itself (out of memory); what it was asked will not be answered. It may be called twice. */
   constructor(onEnd: () => void) {
     const setup: CommandLineSetup = { shared: this.#shared, board: BOARD, most: MOST_IN_BATCH, longest: LONGEST_LINE, codes: { gone: GONE, unreadable: UNREADABLE } };
-    this.#worker = startOwnThread(CommandLineThread, setup, 4, onEnd);
+    process.once('exit', this.#end);
+    startOwnThread(CommandLineThread, setup, 4, () => {
+      process.off('exit', this.#end);
+      onEnd();
+    });
   }
 
   /** At most `MOST_IN_BATCH`, and not before the last batch is answered. */
@@ -35,14 +41,14 @@ export class CommandLineReader {
     Atomics.store(control, BOARD.count, pids.length);
     this.#asked = (this.#asked + 1) | 0;
     Atomics.store(control, BOARD.asked, this.#asked);
-    Atomics.notify(control, BOARD.asked);
+    futexWake(this.#askedWord);
   }
 
   /** Waits that long for it at most. Asleep, not spinning: while this thread holds a processor the other may not get one. */
   isAnswered(waitMs = 0): boolean {
     const answered = Atomics.load(this.#control, BOARD.answered);
     if (answered === this.#asked || waitMs === 0) return answered === this.#asked;
-    Atomics.wait(this.#control, BOARD.answered, answered, waitMs);
+    futexWait(this.#answeredWord, answered, waitMs);
     return Atomics.load(this.#control, BOARD.answered) === this.#asked;
   }
 
@@ -59,7 +65,10 @@ export class CommandLineReader {
     });
   }
 
+  /** An orderly exit waits for the thread, which does not hear of it while it sleeps; one that is held up in the kernel ends when that does. */
   close(): void {
-    void this.#worker.terminate();
+    Atomics.store(this.#control, BOARD.ending, 1);
+    Atomics.add(this.#control, BOARD.asked, 1);
+    futexWake(this.#askedWord);
   }
 }

@@ -8,7 +8,7 @@
 import type { ThreadCalls } from '../ffi/thread-calls.ts';
 
 /** Words of the shared control block. Behind it: the processes asked for, the length of each line, the lines. */
-export const BOARD = { asked: 0, answered: 1, count: 2, done: 3, words: 4 } as const;
+export const BOARD = { asked: 0, answered: 1, count: 2, done: 3, ending: 4, words: 5 } as const;
 
 export interface CommandLineSetup {
   readonly shared: SharedArrayBuffer;
@@ -41,19 +41,22 @@ export class CommandLineThread {
     this.room = Buffer.alloc(longest);
   }
 
-  /** Waits for batches for the life of the process. */
-  serve(): never {
-    const { control } = this;
-    const { asked, answered, count, done } = this.setup.board;
+  /** Answers batches until it is told to end. */
+  serve(): void {
+    const { control, calls } = this;
+    const { asked, answered, count, done, ending } = this.setup.board;
+    const askedWord = control.subarray(asked, asked + 1);
+    const answeredWord = control.subarray(answered, answered + 1);
     let seen = 0;
-    for (;;) {
-      Atomics.wait(control, asked, seen);
+    while (Atomics.load(control, ending) === 0) {
+      // The kernel's own sleep, as in side-thread.ts.
+      calls.sleepWhile(askedWord, seen);
       const now = Atomics.load(control, asked);
-      if (now === seen) continue;
+      if (now === seen || Atomics.load(control, ending) !== 0) continue;
       seen = now;
       Atomics.store(control, done, this.readAll(Atomics.load(control, count)));
       Atomics.store(control, answered, seen);
-      Atomics.notify(control, answered);
+      calls.wake(answeredWord);
     }
   }
 

@@ -9,15 +9,16 @@
  * - Any local process with rights could send to our port: only messages whose sender is the kernel (port 0) are believed.
  *
  * Loss: `onLoss(null)` at ENOBUFS (something was lost, look at the system now), `onLoss(n)` once the gap is seen. Threads: one, the caller's.
- * A turn of the loop reads at most 1024 messages or 5 ms; the socket's readiness is level-triggered, so the rest comes in the next turn.
+ * A turn of the loop reads at most 1024 messages or 5 ms; the rest comes in the next turn, or with what is gathered.
  */
 import { closeSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { Pid, ProcessNews, ProcessNewsFeed } from '../contract.ts';
 import { bindSocket, describeError, getSocketOption, send, setSocketOption, socket } from '../ffi/libc.ts';
 import { MessageBatch } from '../ffi/message-batch.ts';
-import { pollDescriptor, type PollWatch } from '../ffi/poll.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
+import { oneTimer } from './descriptor-timer.ts';
+import { watchOnce, type OneShotWatch } from './one-shot-watch.ts';
 import {
   AF_NETLINK, AT, DATAGRAM_SIZE, NETLINK_CONNECTOR, PROC_EVENT_EXEC, PROC_EVENT_EXIT, PROC_EVENT_FORK, PROC_EVENT_NONE, groupAddress, isProcEvent, listenRequest,
 } from './proc-event.ts';
@@ -87,9 +88,9 @@ class NetlinkFeed implements ConnectorFeed {
   readonly #batch: MessageBatch;
   readonly #gaps = new SequenceGaps();
   readonly #threads = new ThreadLedger();
-  #watch: PollWatch | null = null;
+  #watch: OneShotWatch | null = null;
   #sweep: NodeJS.Timeout | null = null;
-  #gathering: NodeJS.Timeout | null = null;
+  readonly #gathering = oneTimer(() => { this.#readGathered(); });
   #lastTurnNs = 0n;
   #closed = false;
   #onBatch: (news: readonly ProcessNews[]) => void = () => undefined;
@@ -108,14 +109,16 @@ class NetlinkFeed implements ConnectorFeed {
     this.#onLoss = onLoss;
     this.#onFailure = onFailure;
     this.#countThreads();
-    this.#watch = pollDescriptor(this.descriptor, 'readable', () => { this.#readTurn(); });
+    const watch = watchOnce(this.descriptor, () => { this.#readTurn(); });
+    if (typeof watch === 'number') onFailure(`The kernel's news of processes can not be waited for: ${describeError(watch)}.`);
+    else this.#watch = watch;
   }
 
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     if (this.#sweep !== null) clearTimeout(this.#sweep);
-    if (this.#gathering !== null) clearTimeout(this.#gathering);
+    this.#gathering?.close();
     this.#watch?.close();
     closeSync(this.descriptor);
   }
@@ -124,25 +127,22 @@ class NetlinkFeed implements ConnectorFeed {
     const started = process.hrtime.bigint();
     this.#readBatches(started);
     if (this.#closed) return;
-    if (started - this.#lastTurnNs < THICK_WITHIN_NS) this.#gather();
+    // While it stays thick the timer alone sees to it: waiting for the descriptor in between costs a turn of the loop for each message.
+    if (this.#gathering !== null && started - this.#lastTurnNs < THICK_WITHIN_NS) this.#gathering.set(GATHER_MS);
+    else this.#watch?.again();
     this.#lastTurnNs = started;
     this.#sweepSoon();
   }
 
-  /** While it stays thick the timer alone sees to it: waiting for the descriptor in between costs two calls and a turn of the loop. */
-  #gather(): void {
-    this.#watch?.pause();
-    this.#gathering ??= setTimeout(() => {
-      this.#gathering = null;
-      const started = process.hrtime.bigint();
-      if (!this.#readBatches(started)) {
-        this.#watch?.resume();
-        return;
-      }
-      this.#lastTurnNs = started;
-      this.#sweepSoon();
-      if (!this.#closed) this.#gather();
-    }, GATHER_MS);
+  #readGathered(): void {
+    const started = process.hrtime.bigint();
+    if (!this.#readBatches(started)) {
+      this.#watch?.again();
+      return;
+    }
+    this.#lastTurnNs = started;
+    this.#sweepSoon();
+    if (!this.#closed) this.#gathering?.set(GATHER_MS);
   }
 
   /** True when there was something to read. */
