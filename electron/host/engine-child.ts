@@ -12,7 +12,7 @@ import { ownerChannel, type OwnerChannel } from './owner-channel.ts';
 import { goEarly } from './priority.ts';
 import { ensureFolder } from './private-folder.ts';
 import { ignoreTerminalSignals } from './terminal-signals.ts';
-import { makeFrugal } from './v8-settings.ts';
+import { compileLittle, makeFrugal } from './v8-settings.ts';
 import { VERSION } from './version.ts';
 import { WakeClock } from './wake-clock.ts';
 
@@ -29,6 +29,7 @@ async function main(): Promise<void> {
   if (owner === null) throw new Error('the engine is started by its owner only');
   ignoreTerminalSignals();
   makeFrugal();
+  compileLittle();
   goEarly();
   owner.onOwnerGone(() => process.exit(0));
   const post = (message: ChildMessage): void => owner.post(message);

@@ -8,7 +8,13 @@ export function makeFrugal(): void {
   // New objects stay within the first megabyte or two. The room for them grew to 16 MB in the engine and 8 in the sentinel while they
   // started, and stayed; without it collections come more often and cost no more (in turns: 7.7 % of a build, 8.0 with it).
   v8.setFlagsFromString('--semi-space-growth-factor=1');
-  // In Electron Maglev, the middle compiler, is the last one. Turbofan went on compiling for thousands of starts, beside the programs, and what it made of
-  // code that finds cold caches at each start was no faster (ADR 24). Node mostly has no Maglev, and long texts need a compiler.
+}
+
+/**
+ * For the engine, before anything else works. In Electron Maglev, the middle compiler, then is the last one: Turbofan went on compiling for thousands of
+ * starts, beside the programs, and what it made of code that finds cold caches at each start was no faster (ADR 24). Node mostly has no Maglev, and long
+ * texts need a compiler. The sentinel keeps Turbofan: starts wait for it.
+ */
+export function compileLittle(): void {
   if ('electron' in process.versions) v8.setFlagsFromString('--no-turbofan');
 }
