@@ -10,7 +10,7 @@ import { sleep } from './processes.ts';
 const STARTS = 15_000;
 const STARTS_BESIDE_BUILD = 8_000;
 /** The sentinel tells once a second, with a beat. */
-const STATS_EVERY_MS = 1_400;
+const STATS_WITHIN_MS = 1_400;
 
 interface Latency {
   readonly p50: number;
@@ -55,7 +55,7 @@ async function besideBuild(context: BenchContext, holdfast: MeasuredHoldfast): P
 }
 
 async function latencyOf(holdfast: MeasuredHoldfast): Promise<Latency> {
-  await sleep(STATS_EVERY_MS);
+  await sleep(STATS_WITHIN_MS);
   const { p50us, p99us, decisions } = (await holdfast.status()).sentinel;
   if (p50us === null || p99us === null) throw new Error('nothing was decided');
   return { p50: p50us, p99: p99us, decisions };

@@ -16,6 +16,13 @@ export interface PollWatch {
   close(): void;
 }
 
+/** For a defect in a callback, from which it would be lost: it ends the process, as one from Node's own timers does. */
+export function throwFromLoop(defect: unknown): void {
+  setImmediate(() => {
+    throw defect;
+  });
+}
+
 /** What to wait for: `readable`, or `error` for pseudo files that announce a change by an error condition. */
 export type PollKind = 'readable' | 'error';
 

@@ -21,17 +21,12 @@ export class CommandLineReader {
   readonly #lines = new Uint8Array(this.#shared, (BOARD.words + 2 * MOST_IN_BATCH) * 4);
   readonly #askedWord = this.#control.subarray(BOARD.asked, BOARD.asked + 1);
   readonly #answeredWord = this.#control.subarray(BOARD.answered, BOARD.answered + 1);
-  readonly #end = (): void => { this.close(); };
   #asked = 0;
 
   /** `onEnd`: the thread ended, mostly by itself (out of memory); what it was asked will not be answered. It may be called twice. */
   constructor(onEnd: () => void) {
     const setup: CommandLineSetup = { shared: this.#shared, board: BOARD, most: MOST_IN_BATCH, longest: LONGEST_LINE, codes: { gone: GONE, unreadable: UNREADABLE } };
-    process.once('exit', this.#end);
-    startOwnThread(CommandLineThread, setup, 4, () => {
-      process.off('exit', this.#end);
-      onEnd();
-    });
+    startOwnThread(CommandLineThread, setup, 4, () => { this.close(); }, onEnd);
   }
 
   /** At most `MOST_IN_BATCH`, and not before the last batch is answered. */
@@ -65,7 +60,7 @@ export class CommandLineReader {
     });
   }
 
-  /** An orderly exit waits for the thread, which does not hear of it while it sleeps; one that is held up in the kernel ends when that does. */
+  /** A thread that is held up in the kernel ends when that does. */
   close(): void {
     Atomics.store(this.#control, BOARD.ending, 1);
     Atomics.add(this.#control, BOARD.asked, 1);

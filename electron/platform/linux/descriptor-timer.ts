@@ -6,7 +6,7 @@
  */
 import { closeSync } from 'node:fs';
 import { readNow, timerCreate, timerSet } from '../ffi/libc.ts';
-import { pollDescriptor } from '../ffi/poll.ts';
+import { pollDescriptor, throwFromLoop } from '../ffi/poll.ts';
 
 export interface OneTimer {
   /** Fires once, so many ms from now. What was set before is forgotten. */
@@ -75,10 +75,7 @@ class DescriptorTimer implements OneTimer {
     try {
       this.#onTime();
     } catch (defect) {
-      // As from one of Node's timers: it ends the process. From here it would be lost.
-      setImmediate(() => {
-        throw defect;
-      });
+      throwFromLoop(defect);
     }
   }
 }

@@ -5,6 +5,7 @@ import { fail, ok, type Result } from '../../../shared/result.ts';
 
 // asm-generic/resource.h
 const RLIMIT_NOFILE = 7;
+const RLIMIT_RTTIME = 15;
 const THIS_PROCESS = 0;
 
 interface Limits {
@@ -18,12 +19,18 @@ export function raiseDescriptorLimit(wanted: number): Result<number> {
   if (!present.ok) return present;
   const { soft, hard } = present.value;
   if (soft >= wanted) return ok(soft);
-  if (hard < wanted && setLimits({ soft: wanted, hard: wanted }) === 0) return ok(wanted);
+  if (hard < wanted && setLimits(RLIMIT_NOFILE, { soft: wanted, hard: wanted }) === 0) return ok(wanted);
   const reachable = Math.min(wanted, hard);
-  const outcome = reachable > soft ? setLimits({ soft: reachable, hard }) : 0;
+  const outcome = reachable > soft ? setLimits(RLIMIT_NOFILE, { soft: reachable, hard }) : 0;
   if (outcome < 0) return fail('limit-failed', `The number of open files can not be raised from ${soft} to ${reachable}: ${describeError(outcome)}.`);
   if (reachable >= wanted) return ok(reachable);
   return fail('limit-too-low', `This process may have ${reachable} open files and wants ${wanted}: raise its limit (LimitNOFILE in the systemd unit, or ulimit -Hn).`);
+}
+
+/** The kernel ends this process when a thread of real-time priority runs that long without waiting. False when it will not. */
+export function limitRealTime(ms: number): boolean {
+  const micros = ms * 1_000;
+  return setLimits(RLIMIT_RTTIME, { soft: micros, hard: micros }) === 0;
 }
 
 /** Numbers of descriptors end below this. */
@@ -47,7 +54,7 @@ function readLimits(): Result<Limits> {
   return ok({ soft: Number(words[0]), hard: Number(words[1]) });
 }
 
-function setLimits(limits: Limits): number {
+function setLimits(resource: number, limits: Limits): number {
   const words = new BigUint64Array([BigInt(limits.soft), BigInt(limits.hard)]);
-  return resourceLimit(THIS_PROCESS, RLIMIT_NOFILE, new Uint8Array(words.buffer), null);
+  return resourceLimit(THIS_PROCESS, resource, new Uint8Array(words.buffer), null);
 }

@@ -8,7 +8,7 @@
  */
 import { closeSync } from 'node:fs';
 import { epollControl, epollCreate, epollTake } from '../ffi/libc.ts';
-import { pollDescriptor } from '../ffi/poll.ts';
+import { pollDescriptor, throwFromLoop } from '../ffi/poll.ts';
 
 // sys/epoll.h
 const EPOLL_CLOEXEC = 0o2000000;
@@ -35,22 +35,17 @@ export function watchOnce(fd: number, onReady: () => void): OneShotWatch | numbe
     closeSync(epoll);
     return added;
   }
-  const again = (): void => { epollControl(epoll, EPOLL_CTL_MOD, fd, wanted); };
   const watch = pollDescriptor(epoll, 'readable', () => {
     // Taking it is what keeps it silent from here on.
     if (epollTake(epoll, event, 1, 0) <= 0) return;
     try {
       onReady();
     } catch (defect) {
-      again();
-      // From here it would be lost; so it ends the process, as from a timer.
-      setImmediate(() => {
-        throw defect;
-      });
+      throwFromLoop(defect);
     }
   });
   return {
-    again,
+    again: () => { epollControl(epoll, EPOLL_CTL_MOD, fd, wanted); },
     close: () => {
       watch.close();
       closeSync(epoll);

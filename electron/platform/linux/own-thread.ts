@@ -5,16 +5,23 @@
 import { Worker } from 'node:worker_threads';
 import { KOFFI_FILE, ThreadCalls } from '../ffi/thread-calls.ts';
 
-/** `onEnd`: the thread ended by itself (out of memory), or was ended. It may be called twice. */
-export function startOwnThread<Setup>(kind: new (setup: Setup, calls: ThreadCalls) => { serve(): void }, setup: Setup, maxYoungGenerationSizeMb: number, onEnd: () => void): Worker {
+/**
+ * `end`: tells it to end; called at an orderly exit, which waits for the thread, which does not hear of it while it sleeps.
+ * `onEnd`: the thread ended by itself (out of memory), or was told to. It may be called twice.
+ */
+export function startOwnThread<Setup>(kind: new (setup: Setup, calls: ThreadCalls) => { serve(): void }, setup: Setup, maxYoungGenerationSizeMb: number, end: () => void, onEnd: () => void): void {
   const worker = new Worker(`const { setup, koffi } = require('node:worker_threads').workerData; new (${kind.toString()})(setup, new (${ThreadCalls.toString()})(koffi)).serve()`, {
     eval: true,
     workerData: { setup, koffi: KOFFI_FILE },
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb, stackSizeMb: 1 },
   });
-  worker.once('error', onEnd);
-  worker.once('exit', onEnd);
+  const ended = (): void => {
+    process.off('exit', end);
+    onEnd();
+  };
+  process.once('exit', end);
+  worker.once('error', ended);
+  worker.once('exit', ended);
   worker.unref();
-  return worker;
 }

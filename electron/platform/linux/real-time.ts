@@ -10,14 +10,12 @@
  * because those who watch this process could not run beside it. Threads and processes that are started from here do not inherit it.
  */
 import { availableParallelism } from 'node:os';
-import { resourceLimit, setScheduler, type Scheduling } from '../ffi/libc.ts';
+import { setScheduler, type Scheduling } from '../ffi/libc.ts';
+import { limitRealTime } from './limits.ts';
 
 // linux/sched.h: first come first served among equals, and not for what is started from here
 const SCHED_FIFO = 1;
 const SCHED_RESET_ON_FORK = 0x4000_0000;
-// asm-generic/resource.h
-const RLIMIT_RTTIME = 15;
-const THIS_PROCESS = 0;
 /** Far beyond what a new rule book takes (a tenth of this on a slow machine): silence is noticed after half a second by who watches. */
 const LONGEST_RUN_MS = 2_000;
 
@@ -30,9 +28,8 @@ let granted = false;
 /** For the calling thread, and for side threads that are started from now on. False where it is refused or not safe: all goes on at the priority it had. */
 export function answerInRealTime(processors = availableParallelism()): boolean {
   if (processors < 2) return false;
-  const longest = new BigUint64Array(2).fill(BigInt(LONGEST_RUN_MS) * 1_000n);
   // The limit first: without it there is no real time.
-  granted = resourceLimit(THIS_PROCESS, RLIMIT_RTTIME, new Uint8Array(longest.buffer), null) === 0 && setScheduler(ANSWERING) === 0;
+  granted = limitRealTime(LONGEST_RUN_MS) && setScheduler(ANSWERING) === 0;
   return granted;
 }
 

@@ -105,15 +105,9 @@ class SideReader {
 
   constructor(onEnd: () => void) {
     const setup: SideThreadSetup = { shared: this.#shared, pageSize: PAGE_SIZE, control: CONTROL, what: WHAT, outcome: OUTCOME, execCalls: EXEC_CALLS, looks: CALL_LOOKS, scheduling: readingPriority() };
-    const end = (): void => { this.#end(); };
-    process.once('exit', end);
-    startOwnThread(SideThread, setup, 2, () => {
-      process.off('exit', end);
-      onEnd();
-    });
+    startOwnThread(SideThread, setup, 2, () => { this.#end(); }, onEnd);
   }
 
-  /** An orderly exit waits for the thread, which does not hear of it while it sleeps. */
   #end(): void {
     Atomics.store(this.#control, CONTROL.ending, 1);
     Atomics.add(this.#control, CONTROL.asked, 1);

@@ -147,7 +147,7 @@ export class SideThread {
     this.copy(line, 0, size);
     Atomics.store(control, setup.control.line, size);
     Atomics.store(control, setup.control.size, this.used);
-    const call = setup.execCalls.get(this.decimalAt(0));
+    const call = setup.execCalls.get(this.numberOfCall());
     if (call === undefined) return false;
     this.hexadecimalAt(this.fieldAt(call.field));
     // A 32-bit call has no more than the lower half.
@@ -158,15 +158,15 @@ export class SideThread {
     return this.low !== 0 || this.high !== 0;
   }
 
-  /** The line is read byte by byte: somebody waits, and texts cost more here than all the rest of it. -1 when no number stands there. */
-  decimalAt(start: number): number {
-    let at = start;
+  /** The line is read byte by byte: somebody waits, and texts cost more here than all the rest of it. -1 when it begins with no number. */
+  numberOfCall(): number {
+    let at = 0;
     let value = 0;
     for (let byte = this.line[at] ?? 0; byte >= 0x30 && byte <= 0x39; byte = this.line[at] ?? 0) {
       value = value * 10 + byte - 0x30;
       at += 1;
     }
-    return at === start ? -1 : value;
+    return at === 0 ? -1 : value;
   }
 
   /** Where a field begins; blanks part them. */
