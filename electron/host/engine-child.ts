@@ -1,5 +1,6 @@
 /** The engine process: takes the data folder, starts the engine, tells the owner how it is. */
 import path from 'node:path';
+import { systemScheduler } from '../engine/pipeline/system-scheduler.ts';
 import { oneTimer } from '../platform/linux/descriptor-timer.ts';
 import { takeFileLock } from '../platform/linux/file-lock.ts';
 import type { Status } from '../../shared/status/status.ts';
@@ -7,6 +8,7 @@ import { BeatWriter, beatFileOf } from './beat-file.ts';
 import { readChildOptions } from './child-options.ts';
 import type { EngineProcess } from './engine/engine-process.ts';
 import { startEngine } from './engine/start-engine.ts';
+import { wakeFromOutsideOnly } from './loop-waking.ts';
 import { ownerMessageSchema, type ChildMessage } from './messages.ts';
 import { ownerChannel, type OwnerChannel } from './owner-channel.ts';
 import { goEarly } from './priority.ts';
@@ -25,7 +27,7 @@ const LOCK_TRIES = 30;
 const LOCK_PAUSE_MS = 100;
 
 async function main(): Promise<void> {
-  const owner = ownerChannel();
+  const owner = ownerChannel(wakeFromOutsideOnly());
   if (owner === null) throw new Error('the engine is started by its owner only');
   ignoreTerminalSignals();
   makeFrugal();
@@ -44,7 +46,7 @@ async function main(): Promise<void> {
   // From here on the folder is ours: a sentinel of this instance may exist.
   post({ t: 'ready' });
   const clock = new WakeClock(oneTimer);
-  const starting = startEngine({ host, uid, version: VERSION, clock, log, onStopRequested: () => setImmediate(() => post({ t: 'stop-requested' })) });
+  const starting = startEngine({ host, uid, version: VERSION, clock, scheduler: systemScheduler(oneTimer), log, onStopRequested: () => setImmediate(() => post({ t: 'stop-requested' })) });
   // Not before the long first part of the start is over: on a loaded machine that would pass for silence.
   const onBeat = keepBeating(host.paths.privateRunDir, clock, post);
   const started = await starting;

@@ -3,6 +3,7 @@
  * When the owner is gone the child must go too: an engine without an owner would be an orphan with rights.
  */
 import { onProcessEnd } from '../platform/linux/pidfd.ts';
+import type { FromOutside } from './loop-waking.ts';
 
 export interface OwnerChannel {
   post(message: unknown): void;
@@ -19,9 +20,9 @@ interface ParentPort {
 const PARENT_POLL_MS = 1_000;
 
 /** The channel of this process, or null when nobody owns it (started by hand). */
-export function ownerChannel(): OwnerChannel | null {
+export function ownerChannel(fromOutside: FromOutside): OwnerChannel | null {
   const port = (process as { parentPort?: ParentPort }).parentPort;
-  if (port !== undefined) return electronChannel(port);
+  if (port !== undefined) return electronChannel(port, fromOutside);
   return typeof process.send === 'function' ? nodeChannel() : null;
 }
 
@@ -41,13 +42,14 @@ function nodeChannel(): OwnerChannel {
 }
 
 /** Chromium ends its children when the main process dies; the parent id is watched as well, because that promise is not ours. */
-function electronChannel(port: ParentPort): OwnerChannel {
+function electronChannel(port: ParentPort, fromOutside: FromOutside): OwnerChannel {
   return {
     post: (message) => {
       port.postMessage(message);
     },
     onMessage: (listener) => {
       port.on('message', (event) => {
+        fromOutside();
         listener(event.data);
       });
     },

@@ -5,6 +5,7 @@ import { answerInRealTime } from '../platform/linux/real-time.ts';
 import { prepareSideThread } from '../platform/linux/side-reader.ts';
 import { BeatWriter, beatFileOf } from './beat-file.ts';
 import { readChildOptions } from './child-options.ts';
+import { wakeFromOutsideOnly } from './loop-waking.ts';
 import { ownerChannel } from './owner-channel.ts';
 import { goFirst } from './priority.ts';
 import { startSentinel } from './sentinel/sentinel-process.ts';
@@ -18,7 +19,7 @@ const BUSY_BEAT_MS = 50;
 const DESCRIPTORS = 1_024;
 
 function main(): void {
-  const owner = ownerChannel();
+  const owner = ownerChannel(wakeFromOutsideOnly());
   if (owner === null) throw new Error('the sentinel is started by its owner only');
   ignoreTerminalSignals();
   makeFrugal();

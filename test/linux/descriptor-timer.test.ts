@@ -33,6 +33,10 @@ describeNeeds(['linux'], 'a timer of the kernel', () => {
     timer.set(0);
     await waitUntil(() => firedAt.length === 1);
     timer.set(20);
+    timer.clear();
+    await pause(80);
+    expect(firedAt.length).toBe(1);
+    timer.set(20);
     timer.close();
     await pause(80);
     expect(firedAt.length).toBe(1);

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { PermissionEvent, PermissionGate } from '../../electron/platform/contract.ts';
 import { resourceLimit } from '../../electron/platform/ffi/libc.ts';
+import { oneTimer } from '../../electron/platform/linux/descriptor-timer.ts';
 import { openPermissionGate } from '../../electron/platform/linux/fanotify.ts';
 import { pathOf } from '../../electron/platform/linux/files.ts';
 import { readMounts } from '../../electron/platform/linux/mounts.ts';
@@ -78,6 +79,23 @@ describeNeeds(['exec-gate', 'mounts', 'x64'], 'openPermissionGate', () => {
     gate.markFilesystem(tmpfs.path);
     await exitOf(spawnMarked(tmpfs.at('seven')));
     expect(told.slice(0, 3)).toEqual(['answered', 'rest', 'turn']);
+  });
+
+  it('waits in the kernel for the next question, and what the loop watches does not wait with it', async () => {
+    const late: number[] = [];
+    let dueAt = 0;
+    const timer = oneTimer(() => late.push(performance.now() - dueAt))!;
+    begin((event) => {
+      gate.answer(event, true);
+      dueAt = performance.now() + 20;
+      timer.set(20);
+    });
+    // Nothing ends for a second, so nothing else makes this thread go back to its loop.
+    const sleeper = exitOf(spawnMarked(tmpfs.at('starter'), [tmpfs.copyProgram('/bin/sleep', 'sleep'), '1']));
+    await waitUntil(() => late.length > 0);
+    timer.close();
+    expect(late[0]).toBeLessThan(100);
+    expect((await sleeper).code).toBe(0);
   });
 
   it('asks about opening one marked file and no other', async () => {

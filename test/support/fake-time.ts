@@ -1,5 +1,5 @@
 /** Time that a test moves. Work that the code under test puts off runs when its time comes, in order. */
-import type { Scheduler } from '../../electron/engine/core/scheduler.ts';
+import type { Alarm, Scheduler } from '../../electron/engine/core/scheduler.ts';
 import type { Clock } from '../../electron/engine/ports.ts';
 
 interface Due {
@@ -39,6 +39,17 @@ export class FakeTime implements Clock, Scheduler {
     this.due.push(due);
     return () => {
       this.due = this.due.filter((other) => other !== due);
+    };
+  }
+
+  alarm(run: () => void): Alarm {
+    let clear = (): void => undefined;
+    return {
+      set: (delayMs) => {
+        clear();
+        clear = this.after(delayMs, run);
+      },
+      clear: () => clear(),
     };
   }
 

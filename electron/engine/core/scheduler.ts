@@ -4,6 +4,14 @@ export interface Scheduler {
   soon(run: () => void): void;
   /** Returns how to call it off. */
   after(delayMs: number, run: () => void): () => void;
+  /** For what is put off again and again, and mostly called off: setting it costs the loop nothing. */
+  alarm(run: () => void): Alarm;
+}
+
+export interface Alarm {
+  /** Runs once, so long from now. What was set before is forgotten. */
+  set(delayMs: number): void;
+  clear(): void;
 }
 
 export function pause(scheduler: Scheduler, delayMs: number): Promise<void> {

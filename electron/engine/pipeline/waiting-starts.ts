@@ -1,6 +1,6 @@
 /** Starts that wait for the sentinel's record of them. All wait equally long, so they end in the order in which they came. */
 import { BoundedQueue } from '../core/bounded-queue.ts';
-import type { Scheduler } from '../core/scheduler.ts';
+import type { Alarm, Scheduler } from '../core/scheduler.ts';
 import type { Clock } from '../ports.ts';
 import type { SeenStart } from './seen-start.ts';
 
@@ -18,19 +18,19 @@ export interface Patience {
 
 export class WaitingStarts {
   private readonly clock: Clock;
-  private readonly scheduler: Scheduler;
+  private readonly alarm: Alarm;
   private readonly onEnd: (start: SeenStart) => void;
   private readonly byPid = new Map<number, Waiting[]>();
   private readonly inOrder: BoundedQueue<Waiting>;
   private readonly waitNs: bigint;
-  private timerSet = false;
+  private alarmSet = false;
 
   /** `onEnd`: nothing came in time. */
   constructor(patience: Patience, clock: Clock, scheduler: Scheduler, onEnd: (start: SeenStart) => void) {
     this.inOrder = new BoundedQueue(patience.most);
     this.waitNs = BigInt(patience.waitMs) * 1_000_000n;
     this.clock = clock;
-    this.scheduler = scheduler;
+    this.alarm = scheduler.alarm(() => this.endDue());
     this.onEnd = onEnd;
   }
 
@@ -46,7 +46,7 @@ export class WaitingStarts {
     const same = this.byPid.get(start.pid);
     if (same === undefined) this.byPid.set(start.pid, [waiting]);
     else same.push(waiting);
-    this.setTimer();
+    this.setAlarm();
     return true;
   }
 
@@ -66,6 +66,7 @@ export class WaitingStarts {
     if (at === -1) return;
     for (const waiting of same.splice(at, 1)) waiting.settled = true;
     if (same.length === 0) this.byPid.delete(start.pid);
+    if (this.byPid.size === 0) this.rest();
   }
 
   /** Nothing will come any more: everybody is ended now. */
@@ -73,18 +74,26 @@ export class WaitingStarts {
     this.endWhile(() => true);
   }
 
-  private setTimer(): void {
+  private setAlarm(): void {
     const next = this.inOrder.peek();
-    if (this.timerSet || next === undefined) return;
-    this.timerSet = true;
-    const delayMs = Math.max(1, Math.ceil(Number(next.untilNs - this.clock.monotonicNs()) / 1e6));
-    this.scheduler.after(delayMs, () => {
-      this.timerSet = false;
-      const now = this.clock.monotonicNs();
-      this.endWhile((waiting) => waiting.untilNs <= now);
-      this.dropSettled();
-      this.setTimer();
-    });
+    if (this.alarmSet || next === undefined) return;
+    this.alarmSet = true;
+    this.alarm.set(Math.max(1, Math.ceil(Number(next.untilNs - this.clock.monotonicNs()) / 1e6)));
+  }
+
+  /** Mostly all records come in time, and there is nothing to wake up for. */
+  private rest(): void {
+    this.dropSettled();
+    if (this.alarmSet) this.alarm.clear();
+    this.alarmSet = false;
+  }
+
+  private endDue(): void {
+    this.alarmSet = false;
+    const now = this.clock.monotonicNs();
+    this.endWhile((waiting) => waiting.untilNs <= now);
+    this.dropSettled();
+    this.setAlarm();
   }
 
   private endWhile(due: (waiting: Waiting) => boolean): void {

@@ -15,7 +15,7 @@ import { openStore, type OpenedStore } from '../../engine/edr/open-store.ts';
 import { GapBook } from '../../engine/pipeline/gaps.ts';
 import { PolicyJudge } from '../../engine/pipeline/start-judge.ts';
 import { StartPipeline } from '../../engine/pipeline/start-pipeline.ts';
-import { systemScheduler } from '../../engine/pipeline/system-scheduler.ts';
+import type { Scheduler } from '../../engine/core/scheduler.ts';
 import type { Clock } from '../../engine/ports.ts';
 import { LINUX_PROGRAMS } from '../../engine/response/protected-names.ts';
 import { Scope } from '../../engine/response/scope.ts';
@@ -61,6 +61,7 @@ export interface EngineProcessOptions {
   readonly version: string;
   readonly uid: number;
   readonly clock: WakeClock;
+  readonly scheduler: Scheduler;
   readonly log: (line: string) => void;
   readonly onStopRequested: () => void;
 }
@@ -82,7 +83,6 @@ export class EngineProcess {
   private readonly judge: PolicyJudge;
   private readonly device: DeviceWatch;
   private readonly shield: Shield;
-  private readonly scheduler = systemScheduler();
   private readonly facts: WindowFacts;
   private readonly gaps: GapBook;
   private readonly board: StatusBoard;
@@ -108,7 +108,7 @@ export class EngineProcess {
     this.settings = settings;
     this.packs = packs;
     this.privileged = options.uid === 0;
-    this.facts = new WindowFacts(this.scheduler, options.version);
+    this.facts = new WindowFacts(options.scheduler, options.version);
     this.openDefinitions = openDefinitionIds(book);
     this.expiry = openExpiryClock(settings.settings.current.clock, this.bootId);
     this.live = liveProcesses(() => this.tools);
@@ -215,7 +215,8 @@ export class EngineProcess {
   }
 
   private makePipeline(): StartPipeline {
-    const { live, judge, gaps, shield, clock, scheduler, privileged } = this;
+    const { live, judge, gaps, shield, clock, privileged } = this;
+    const { scheduler } = this.options;
     return new StartPipeline({
       live, judge, gaps, shield, clock, scheduler,
       recorder: this.opened.store,
@@ -253,9 +254,9 @@ export class EngineProcess {
   }
 
   private makeSensor(pipeline: StartPipeline): ProcessNewsSensor {
-    if (this.privileged) return new ProcessNewsSensor('process-news', openProcessNews, pipeline, this.scheduler, null);
+    if (this.privileged) return new ProcessNewsSensor('process-news', openProcessNews, pipeline, this.options.scheduler, null);
     const limitation = 'without administrator rights the process list is compared twice a second; programs that end sooner are not seen';
-    return new ProcessNewsSensor('process-list', () => ok(openPolledNews(listSeenProcesses)), pipeline, this.scheduler, limitation);
+    return new ProcessNewsSensor('process-list', () => ok(openPolledNews(listSeenProcesses)), pipeline, this.options.scheduler, limitation);
   }
 
   private makeLink(): SentinelLink {
@@ -331,7 +332,7 @@ export class EngineProcess {
       keeper: this.keeper,
       recordPause: (event, pause, caller) => this.pauses.byPerson(event, pause, caller),
       store,
-      rehearsals: new Rehearsals(this.shield, this.scheduler),
+      rehearsals: new Rehearsals(this.shield, this.options.scheduler),
       status: () => this.status(),
       packs: this.packs.control,
       doctor: () => [...this.board.doctor(), ...this.packs.doctor()],

@@ -3,7 +3,6 @@ import type { Clock } from '../../engine/ports.ts';
 import { openSettings } from '../../engine/settings/settings-file.ts';
 import { ok, type Result } from '../../../shared/result.ts';
 import { ensureFolder } from '../private-folder.ts';
-import { systemScheduler } from '../../engine/pipeline/system-scheduler.ts';
 import { EngineProcess, type EngineProcessOptions } from './engine-process.ts';
 import { openPackService } from './pack-service.ts';
 import { keptBookPlace, ruleBookAtStart } from './rule-book-at-start.ts';
@@ -20,7 +19,7 @@ export async function startEngine(options: EngineProcessOptions): Promise<Result
   if (!book.ok) return book;
   const settings = openSettings(paths.dataDir, { ownUid: options.uid, nowMs: Date.now() });
   if (!settings.ok) return settings;
-  const packs = openPackService({ dataDir: paths.dataDir, uid: options.uid, clock: CLOCK, scheduler: systemScheduler(), log: options.log });
+  const packs = openPackService({ dataDir: paths.dataDir, uid: options.uid, clock: CLOCK, scheduler: options.scheduler, log: options.log });
   if (!packs.ok) return packs;
   const engine = new EngineProcess(options, book.value, settings.value, packs.value);
   const opened = engine.openStore();

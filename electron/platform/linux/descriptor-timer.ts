@@ -11,6 +11,7 @@ import { pollDescriptor, throwFromLoop } from '../ffi/poll.ts';
 export interface OneTimer {
   /** Fires once, so many ms from now. What was set before is forgotten. */
   set(ms: number): void;
+  clear(): void;
   close(): void;
 }
 
@@ -55,6 +56,11 @@ class DescriptorTimer implements OneTimer {
     // A time of zero would switch it off.
     this.#place(16, Math.max(ms, 0.001));
     this.#place(0, thenEveryMs);
+    timerSet(this.#fd, 0, this.#spec, null);
+  }
+
+  clear(): void {
+    this.#spec.fill(0);
     timerSet(this.#fd, 0, this.#spec, null);
   }
 

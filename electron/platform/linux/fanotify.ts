@@ -16,6 +16,7 @@ import { closeSync, openSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { PermissionEvent, PermissionGate } from '../contract.ts';
 import { closeNow, describeError, fanotifyInit, fanotifyMark, pollNow, readNow, writeNow } from '../ffi/libc.ts';
+import { loopDescriptor } from '../ffi/loop.ts';
 import { pollDescriptor, type PollWatch } from '../ffi/poll.ts';
 import { DescriptorRoom } from './descriptor-room.ts';
 import { mountIdOf } from '../ffi/stat.ts';
@@ -52,14 +53,19 @@ const EVENT_SIZE = 24;
 const EVENTS_PER_TURN = 32;
 const NANOSECONDS_PER_TURN = 5_000_000n;
 /**
- * After an answer the next question of a storm comes within a millisecond or two. This thread waits that long in the kernel before it
- * goes back to its event loop: waking through the loop takes two threads in Electron, and every start of the storm would pay for both.
- * Not while an event is held, whose facts come in through the loop.
+ * After an answer the next question mostly comes soon: in a storm within a millisecond or two, in a build with its next burst. This thread waits that
+ * long in the kernel before it goes back to its event loop: waking through the loop takes two threads in Electron, and who started a program
+ * would wait for both. What the loop watches ends the waiting at once. Not while an event is held, whose facts come in through the loop.
  */
-const LINGER_MS = 2;
-const NANOSECONDS_PER_LINGERING_TURN = 20_000_000n;
-/** poll.h */
+const NANOSECONDS_PER_LINGERING_TURN = 250_000_000n;
+/** After so long a silence what was taken is handed over (`onRest`). Where the loop can not be waited for, lingering ends here. */
+const REST_AFTER_MS = 12;
+/** poll.h: `struct pollfd` is the descriptor, 16 bits of what is waited for, 16 bits of what happened. A negative descriptor is passed over. */
 const POLLIN = 1;
+const POLLFD_SIZE = 8;
+const POLLFD_EVENTS = 4;
+const POLLFD_HAPPENED = 6;
+const NO_DESCRIPTOR = -1;
 /** How soon it is looked again whether there is room for descriptors, and after the kernel could not make one. */
 const SHORTAGE_PAUSE_MS = 20;
 /** For one event: its own descriptor, those of what reads its arguments (see side-reader.ts, isolated-read.ts), and some for the rest of the process. */
@@ -83,7 +89,9 @@ class FanotifyGate implements PermissionGate {
   #heldCount = 0;
   readonly #event = Buffer.alloc(EVENT_SIZE);
   readonly #response = Buffer.alloc(8);
-  readonly #pollFor = Buffer.alloc(8);
+  /** Two `struct pollfd`: the group, and the loop of this thread. */
+  readonly #pollFor = Buffer.alloc(16);
+  readonly #loop = loopDescriptor();
   #watch: PollWatch | null = null;
   #take: (event: PermissionEvent) => void = () => undefined;
   #onFailure: (message: string) => void = () => undefined;
@@ -98,8 +106,10 @@ class FanotifyGate implements PermissionGate {
   constructor(group: number, maxHeld: number) {
     this.#group = group;
     this.#maxHeld = maxHeld;
-    this.#pollFor.writeInt32LE(group, 0);
-    this.#pollFor.writeInt16LE(POLLIN, 4);
+    for (const [index, fd] of [group, this.#loop ?? NO_DESCRIPTOR].entries()) {
+      this.#pollFor.writeInt32LE(fd, index * POLLFD_SIZE);
+      this.#pollFor.writeInt16LE(POLLIN, index * POLLFD_SIZE + POLLFD_EVENTS);
+    }
     this.#room = new DescriptorRoom(group, DESCRIPTORS_WANTED);
   }
 
@@ -192,8 +202,22 @@ class FanotifyGate implements PermissionGate {
       if (process.hrtime.bigint() > end) return;
       if (this.#heldCount > 0) continue;
       end = started + NANOSECONDS_PER_LINGERING_TURN;
-      if (pollNow(this.#pollFor, 1, LINGER_MS) <= 0) return;
+      if (!this.#linger(end)) return;
     }
+  }
+
+  /** True when there is a question; false when there is something else to do for the loop, or nothing until `endNs`. */
+  #linger(endNs: bigint): boolean {
+    const first = this.#wait(REST_AFTER_MS);
+    if (first !== 'nothing' || this.#loop === null) return first === 'question';
+    this.#onRest();
+    const leftMs = Math.floor(Number(endNs - process.hrtime.bigint()) / 1e6);
+    return leftMs > 0 && this.#wait(leftMs) === 'question';
+  }
+
+  #wait(ms: number): 'question' | 'loop' | 'nothing' {
+    if (pollNow(this.#pollFor, this.#pollFor.length / POLLFD_SIZE, ms) <= 0) return 'nothing';
+    return this.#pollFor.readInt16LE(POLLFD_HAPPENED) === 0 ? 'loop' : 'question';
   }
 
   /** False when there is nothing to read, or it can not be read now. */

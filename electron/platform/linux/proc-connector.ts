@@ -18,6 +18,7 @@ import { bindSocket, describeError, getSocketOption, send, setSocketOption, sock
 import { MessageBatch } from '../ffi/message-batch.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
 import { oneTimer } from './descriptor-timer.ts';
+import { NewsPace } from './news-pace.ts';
 import { watchOnce, type OneShotWatch } from './one-shot-watch.ts';
 import {
   AF_NETLINK, AT, DATAGRAM_SIZE, NETLINK_CONNECTOR, PROC_EVENT_EXEC, PROC_EVENT_EXIT, PROC_EVENT_FORK, PROC_EVENT_NONE, groupAddress, isProcEvent, listenRequest,
@@ -41,12 +42,6 @@ const NO_PROCESSOR = 0xffff_ffff;
 const BATCH = 64;
 const BATCHES_PER_TURN = 16;
 const NANOSECONDS_PER_TURN = 5_000_000n;
-/**
- * News that comes thick is taken in batches: waking up for each fork, exec and exit would cost a storm (and everybody beside it) more than
- * looking at them does. The first news after a while is taken at once, so what starts on a calm machine is looked at while it still runs.
- */
-const THICK_WITHIN_NS = 7_000_000n;
-const GATHER_MS = 8;
 /** How often processes whose leader ended are looked at, in case a thread's exit was missed; only while there are any. */
 const SWEEP_MS = 1_000;
 
@@ -91,7 +86,7 @@ class NetlinkFeed implements ConnectorFeed {
   #watch: OneShotWatch | null = null;
   #sweep: NodeJS.Timeout | null = null;
   readonly #gathering = oneTimer(() => { this.#readGathered(); });
-  #lastTurnNs = 0n;
+  readonly #pace = new NewsPace();
   #closed = false;
   #onBatch: (news: readonly ProcessNews[]) => void = () => undefined;
   #onLoss: (lost: number | null) => void = () => undefined;
@@ -125,12 +120,12 @@ class NetlinkFeed implements ConnectorFeed {
 
   #readTurn(): void {
     const started = process.hrtime.bigint();
+    const gatherMs = this.#pace.gatherMs(started);
     this.#readBatches(started);
     if (this.#closed) return;
     // While it stays thick the timer alone sees to it: waiting for the descriptor in between costs a turn of the loop for each message.
-    if (this.#gathering !== null && started - this.#lastTurnNs < THICK_WITHIN_NS) this.#gathering.set(GATHER_MS);
+    if (this.#gathering !== null && gatherMs > 0) this.#gathering.set(gatherMs);
     else this.#watch?.again();
-    this.#lastTurnNs = started;
     this.#sweepSoon();
   }
 
@@ -140,23 +135,22 @@ class NetlinkFeed implements ConnectorFeed {
       this.#watch?.again();
       return;
     }
-    this.#lastTurnNs = started;
     this.#sweepSoon();
-    if (!this.#closed) this.#gathering?.set(GATHER_MS);
+    if (!this.#closed) this.#gathering?.set(this.#pace.gatherMs(started));
   }
 
   /** True when there was something to read. */
   #readBatches(started: bigint): boolean {
+    let read = 0;
     for (let turn = 0; turn < BATCHES_PER_TURN && !this.#closed; turn += 1) {
       const count = this.#batch.receive(this.descriptor);
-      if (count < 0) {
-        this.#readFailed(count);
-        return turn > 0;
-      }
-      this.#takeBatch(count);
-      if (count < BATCH || process.hrtime.bigint() - started > NANOSECONDS_PER_TURN) return true;
+      if (count < 0) this.#readFailed(count);
+      else this.#takeBatch(count);
+      read += Math.max(0, count);
+      if (count < BATCH || process.hrtime.bigint() - started > NANOSECONDS_PER_TURN) break;
     }
-    return true;
+    if (read > 0) this.#pace.looked(read, started);
+    return read > 0;
   }
 
   #takeBatch(count: number): void {
