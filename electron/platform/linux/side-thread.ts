@@ -39,7 +39,10 @@ export class SideThread {
   readonly placedWord: Int32Array;
   readonly strings: Uint8Array;
   readonly page: MemoryWindow[];
+  /** Whose page each window holds. Any may hold any: pointers and strings lie in two or three, read in turn, and must not push each other out. */
   readonly pageNumber = [-1, -1, -1, -1];
+  /** The window to be used next. */
+  window = 0;
   readonly entry = Buffer.alloc(16);
   /** The page whose entry is in the second half of `entry`. */
   followed = -1;
@@ -257,17 +260,19 @@ export class SideThread {
 
   /** A page that is present (pagemap: bit 63), so that reading it fetches nothing from anywhere; null for any other. */
   pageAt(number: number): Buffer | null {
-    const slot = number % this.page.length;
-    const window = this.page[slot];
+    const kept = this.pageNumber.indexOf(number);
+    const at = kept === -1 ? this.window : kept;
+    const window = this.page[at];
     if (window === undefined) return null;
-    if (this.pageNumber[slot] === number) return window.to;
-    this.pageNumber[slot] = -1;
+    if (kept !== -1) return window.to;
+    this.pageNumber[at] = -1;
     const { pageSize } = this.setup;
     const position = number * pageSize;
     if (!Number.isSafeInteger(position)) return null;
     if (!this.isPresent(number)) return null;
     if (this.told(this.calls.readMemory(this.tid, position, window)) !== pageSize) return null;
-    this.pageNumber[slot] = number;
+    this.pageNumber[at] = number;
+    this.window = (at + 1) % this.page.length;
     return window.to;
   }
 

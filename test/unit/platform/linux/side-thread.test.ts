@@ -28,6 +28,24 @@ function threadThatReads(lines: readonly string[]): { readonly thread: SideThrea
   return { thread, opened };
 }
 
+/** A thread that reads these pages by their numbers, all of them present; `read` are those it asked for. */
+function threadWithMemory(memory: ReadonlyMap<number, Buffer>): { readonly thread: SideThread; readonly read: number[] } {
+  const { thread } = threadThatReads([]);
+  const read: number[] = [];
+  Object.assign(thread.calls, {
+    readAt: (_fd: number, to: Buffer) => to.fill(0xff).length,
+    readMemory: (_tid: number, position: number, { to }: { to: Buffer }) => {
+      read.push(position / PAGE);
+      return memory.get(position / PAGE)?.copy(to) ?? -14;
+    },
+  });
+  return { thread, read };
+}
+
+function halves(address: bigint): [low: number, high: number] {
+  return [Number(address & 0xffff_ffffn), Number(address >> 32n)];
+}
+
 function addressOf({ control }: SideThread): bigint {
   const half = (word: number): bigint => BigInt((control[word] ?? 0) >>> 0);
   return (half(CONTROL.firstHigh) << 32n) | half(CONTROL.firstLow);
@@ -57,4 +75,21 @@ it('looks again while the thread has not gone to sleep, and not for ever', () =>
 
 it.each(['-1 0x7ffe 0x7f00\n', '0 0x3 0x4 0x5 0x0 0x0 0x0 0x7 0x8\n', '\n', '59'])('takes %j for no call with arguments', (line) => {
   expect(threadThatReads([line]).thread.findCall()).toBe(false);
+});
+
+it('reads each page once for a command line, wherever its pages lie', () => {
+  fc.assert(fc.property(fc.uniqueArray(fc.integer({ min: 1, max: 2 ** 35 }), { minLength: 3, maxLength: 3 }), fc.array(fc.boolean(), { minLength: 1, maxLength: 12 }), ([pointers = 0, one = 0, other = 0], places) => {
+    const memory = new Map([[pointers, Buffer.alloc(PAGE)], [one, Buffer.alloc(PAGE)], [other, Buffer.alloc(PAGE)]]);
+    const wanted = places.map((first, index) => {
+      const text = `argument-${index}`;
+      const page = first ? one : other;
+      memory.get(page)?.write(text, index * 32, 'latin1');
+      memory.get(pointers)?.writeBigUInt64LE(BigInt(page) * BigInt(PAGE) + BigInt(index * 32), index * 8);
+      return text;
+    });
+    const { thread, read } = threadWithMemory(memory);
+    expect(thread.copyArray(...halves(BigInt(pointers) * BigInt(PAGE)), 8)).toBe(true);
+    expect(Buffer.from(thread.strings.slice(0, thread.used)).toString('latin1')).toBe(wanted.map((text) => `${text}\0`).join(''));
+    expect(read.length).toBe(new Set(read).size);
+  }));
 });
