@@ -16,7 +16,7 @@ import { closeSync, openSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { PermissionEvent, PermissionGate } from '../contract.ts';
 import { closeNow, describeError, fanotifyInit, fanotifyMark, pollNow, readNow, writeNow } from '../ffi/libc.ts';
-import { loopDescriptor } from '../ffi/loop.ts';
+import { loopDescriptor, POLLFD, pollFor } from '../ffi/loop.ts';
 import { pollDescriptor, type PollWatch } from '../ffi/poll.ts';
 import { DescriptorRoom } from './descriptor-room.ts';
 import { mountIdOf } from '../ffi/stat.ts';
@@ -60,12 +60,6 @@ const NANOSECONDS_PER_TURN = 5_000_000n;
 const NANOSECONDS_PER_LINGERING_TURN = 250_000_000n;
 /** After so long a silence what was taken is handed over (`onRest`). Where the loop can not be waited for, lingering ends here. */
 const REST_AFTER_MS = 12;
-/** poll.h: `struct pollfd` is the descriptor, 16 bits of what is waited for, 16 bits of what happened. A negative descriptor is passed over. */
-const POLLIN = 1;
-const POLLFD_SIZE = 8;
-const POLLFD_EVENTS = 4;
-const POLLFD_HAPPENED = 6;
-const NO_DESCRIPTOR = -1;
 /** How soon it is looked again whether there is room for descriptors, and after the kernel could not make one. */
 const SHORTAGE_PAUSE_MS = 20;
 /** For one event: its own descriptor, those of what reads its arguments (see side-reader.ts, isolated-read.ts), and some for the rest of the process. */
@@ -89,9 +83,9 @@ class FanotifyGate implements PermissionGate {
   #heldCount = 0;
   readonly #event = Buffer.alloc(EVENT_SIZE);
   readonly #response = Buffer.alloc(8);
-  /** Two `struct pollfd`: the group, and the loop of this thread. */
-  readonly #pollFor = Buffer.alloc(16);
   readonly #loop = loopDescriptor();
+  /** The group, and the loop of this thread. */
+  readonly #pollFor: Buffer;
   #watch: PollWatch | null = null;
   #take: (event: PermissionEvent) => void = () => undefined;
   #onFailure: (message: string) => void = () => undefined;
@@ -106,10 +100,7 @@ class FanotifyGate implements PermissionGate {
   constructor(group: number, maxHeld: number) {
     this.#group = group;
     this.#maxHeld = maxHeld;
-    for (const [index, fd] of [group, this.#loop ?? NO_DESCRIPTOR].entries()) {
-      this.#pollFor.writeInt32LE(fd, index * POLLFD_SIZE);
-      this.#pollFor.writeInt16LE(POLLIN, index * POLLFD_SIZE + POLLFD_EVENTS);
-    }
+    this.#pollFor = pollFor([group, this.#loop ?? POLLFD.nothing]);
     this.#room = new DescriptorRoom(group, DESCRIPTORS_WANTED);
   }
 
@@ -216,8 +207,8 @@ class FanotifyGate implements PermissionGate {
   }
 
   #wait(ms: number): 'question' | 'loop' | 'nothing' {
-    if (pollNow(this.#pollFor, this.#pollFor.length / POLLFD_SIZE, ms) <= 0) return 'nothing';
-    return this.#pollFor.readInt16LE(POLLFD_HAPPENED) === 0 ? 'loop' : 'question';
+    if (pollNow(this.#pollFor, this.#pollFor.length / POLLFD.size, ms) <= 0) return 'nothing';
+    return this.#pollFor.readInt16LE(POLLFD.happened) === 0 ? 'loop' : 'question';
   }
 
   /** False when there is nothing to read, or it can not be read now. */

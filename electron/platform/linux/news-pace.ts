@@ -10,6 +10,8 @@ const THICK_MS = 8;
 /** So much news in a second is work that goes on: a build, a storm. A program starts, runs and ends with three of them. */
 const BUSY_NEWS = 120;
 const BUSY_MS = 25;
+/** A look that found more than this was large enough without gathering, and who takes it may still be at work on it. */
+const ENOUGH = 256;
 const SECOND_NS = 1_000n * NS_PER_MS;
 
 export class NewsPace {
@@ -17,17 +19,20 @@ export class NewsPace {
   private sinceNs = 0n;
   private count = 0;
   private countBefore = 0;
+  private lastCount = 0;
 
   /** So much was read at that time. */
   looked(news: number, nowNs: bigint): void {
     this.turn(nowNs);
     this.count += news;
+    this.lastCount = news;
     this.lastNs = nowNs;
   }
 
-  /** Milliseconds until the next look; 0: as soon as there is something. To be asked before `looked`. */
+  /** There is news: milliseconds until it is to be looked at. */
   gatherMs(nowNs: bigint): number {
     this.turn(nowNs);
+    if (this.lastCount > ENOUGH) return 0;
     if (Math.max(this.count, this.countBefore) >= BUSY_NEWS) return BUSY_MS;
     return nowNs - this.lastNs < THICK_WITHIN_NS ? THICK_MS : 0;
   }

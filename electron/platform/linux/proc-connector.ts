@@ -9,15 +9,15 @@
  * - Any local process with rights could send to our port: only messages whose sender is the kernel (port 0) are believed.
  *
  * Loss: `onLoss(null)` at ENOBUFS (something was lost, look at the system now), `onLoss(n)` once the gap is seen. Threads: one, the caller's.
- * A turn of the loop reads at most 1024 messages or 5 ms; the rest comes in the next turn, or with what is gathered.
+ * A turn of the loop reads at most 1024 messages or 5 ms; the rest comes in the next turn.
  */
 import { closeSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { Pid, ProcessNews, ProcessNewsFeed } from '../contract.ts';
 import { bindSocket, describeError, getSocketOption, send, setSocketOption, socket } from '../ffi/libc.ts';
+import { waitForLoop } from '../ffi/loop.ts';
 import { MessageBatch } from '../ffi/message-batch.ts';
 import { fail, ok, type Result } from '../../../shared/result.ts';
-import { oneTimer } from './descriptor-timer.ts';
 import { NewsPace } from './news-pace.ts';
 import { watchOnce, type OneShotWatch } from './one-shot-watch.ts';
 import {
@@ -85,7 +85,6 @@ class NetlinkFeed implements ConnectorFeed {
   readonly #threads = new ThreadLedger();
   #watch: OneShotWatch | null = null;
   #sweep: NodeJS.Timeout | null = null;
-  readonly #gathering = oneTimer(() => { this.#readGathered(); });
   readonly #pace = new NewsPace();
   #closed = false;
   #onBatch: (news: readonly ProcessNews[]) => void = () => undefined;
@@ -113,34 +112,22 @@ class NetlinkFeed implements ConnectorFeed {
     if (this.#closed) return;
     this.#closed = true;
     if (this.#sweep !== null) clearTimeout(this.#sweep);
-    this.#gathering?.close();
     this.#watch?.close();
     closeSync(this.descriptor);
   }
 
   #readTurn(): void {
-    const started = process.hrtime.bigint();
-    const gatherMs = this.#pace.gatherMs(started);
-    this.#readBatches(started);
+    const gatherMs = this.#pace.gatherMs(process.hrtime.bigint());
+    // Asleep here, not by a timer: each would be a turn of the loop, and waiting for the descriptor in between one for each message.
+    if (gatherMs > 0) waitForLoop(gatherMs);
+    this.#readBatches();
     if (this.#closed) return;
-    // While it stays thick the timer alone sees to it: waiting for the descriptor in between costs a turn of the loop for each message.
-    if (this.#gathering !== null && gatherMs > 0) this.#gathering.set(gatherMs);
-    else this.#watch?.again();
+    this.#watch?.again();
     this.#sweepSoon();
   }
 
-  #readGathered(): void {
+  #readBatches(): void {
     const started = process.hrtime.bigint();
-    if (!this.#readBatches(started)) {
-      this.#watch?.again();
-      return;
-    }
-    this.#sweepSoon();
-    if (!this.#closed) this.#gathering?.set(this.#pace.gatherMs(started));
-  }
-
-  /** True when there was something to read. */
-  #readBatches(started: bigint): boolean {
     let read = 0;
     for (let turn = 0; turn < BATCHES_PER_TURN && !this.#closed; turn += 1) {
       const count = this.#batch.receive(this.descriptor);
@@ -149,8 +136,7 @@ class NetlinkFeed implements ConnectorFeed {
       read += Math.max(0, count);
       if (count < BATCH || process.hrtime.bigint() - started > NANOSECONDS_PER_TURN) break;
     }
-    if (read > 0) this.#pace.looked(read, started);
-    return read > 0;
+    this.#pace.looked(read, started);
   }
 
   #takeBatch(count: number): void {
