@@ -25,13 +25,13 @@ export function loopDescriptor(): number | null {
 /** poll.h: `struct pollfd` is the descriptor, 16 bits of what is waited for, 16 bits of what happened. A negative descriptor is passed over. */
 export const POLLFD = { size: 8, events: 4, happened: 6, nothing: -1, readable: 1 } as const;
 
+let own: Buffer | null = null;
+
 /** Waits in the kernel until the loop has something to do, at most so long. Where the loop can not be waited for: not at all. */
 export function waitForLoop(ms: number): void {
   own ??= pollFor([loopDescriptor() ?? POLLFD.nothing]);
   if (own.readInt32LE(0) !== POLLFD.nothing) pollNow(own, 1, ms);
 }
-
-let own: Buffer | null = null;
 
 /** An array of `struct pollfd` that waits until one of these can be read. */
 export function pollFor(descriptors: readonly number[]): Buffer {
