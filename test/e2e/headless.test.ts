@@ -1,8 +1,9 @@
 /** The whole program as a person starts it on a machine without a display. The scope holds no mount, so nothing is marked. */
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect } from 'vitest';
+import { detach, mount } from '../support/linux/libc.ts';
 import { describeNeeds, itNeeds } from '../support/requirement.ts';
 import { RunningHoldfast, sessionOf, until } from '../support/running-holdfast.ts';
 
@@ -40,6 +41,25 @@ describeNeeds(['linux', 'electron'], 'npm start without a display', () => {
     const status = holdfast.status();
     expect(status).toMatchObject({ state: 'watchingOnly', instance: 'default' });
     expect(sessionOf(holdfast.mainPid()!).map((row) => row.pid)).toContain(status.engine.pid);
+  });
+
+  // Electron waits for the loop from outside, which uses up what the kernel announces once.
+  itNeeds(['root', 'exec-gate', 'mounts'], 'marks what is mounted later', async () => {
+    const holdfast = start();
+    await holdfast.says(/^Holdfast: watching only$/m);
+    expect(holdfast.command('rules', 'preset', 'strict').code).toBe(0);
+    const covered = (place: string): boolean => holdfast.status().coverage.some(({ mount: at, prevent }) => at === place && prevent);
+    const place = path.join(folder, 'new');
+    mkdirSync(place);
+    for (let round = 0; round < 2; round += 1) {
+      mount('holdfast-test', place, 'tmpfs', 'mode=0755,size=4m');
+      try {
+        await until(() => covered(place), 2_000, () => JSON.stringify(holdfast.status().coverage));
+      } finally {
+        detach(place);
+      }
+      await until(() => !covered(place), 2_000, () => JSON.stringify(holdfast.status().coverage));
+    }
   });
 
   itNeeds([], 'never opens a window', async () => {

@@ -1,6 +1,7 @@
 /** The mount table of the running kernel, and news of its changes. */
 import { mkdirSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { waitForLoop } from '../../electron/platform/ffi/loop.ts';
 import { mountAnswers } from '../../electron/platform/linux/answering-mounts.ts';
 import { readMounts, watchMounts } from '../../electron/platform/linux/mounts.ts';
 import { startFuseServer } from '../support/linux/fuse-server.ts';
@@ -55,6 +56,27 @@ describeNeeds(['mounts'], 'mounts', () => {
     mount('new', tmpfs.at('new'), 'tmpfs');
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(changes).toBe(after);
+  });
+
+  it('are noticed by who looks, also when somebody who waited for the loop has used the announcement up', async () => {
+    let changes = 0;
+    const watch = watchMounts(() => { changes += 1; });
+    mkdirSync(tmpfs.at('new'));
+    // Until the loop watches the table, and does nothing else.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    for (let round = 1; round <= 3; round += 1) {
+      const before = changes;
+      mount('new', tmpfs.at('new'), 'tmpfs');
+      waitForLoop(1_000);
+      watch.look();
+      expect(changes).toBeGreaterThan(before);
+      detach(tmpfs.at('new'));
+      watch.look();
+    }
+    const after = changes;
+    watch.look();
+    expect(changes).toBe(after);
+    watch.close();
   });
 
   it('answer by themselves or not as the table is at that moment', () => {

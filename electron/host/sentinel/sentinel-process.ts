@@ -10,7 +10,7 @@ import type { PermissionGate } from '../../platform/contract.ts';
 import { openPermissionGate } from '../../platform/linux/fanotify.ts';
 import { holdDescriptor } from '../../platform/linux/file-lock.ts';
 import { stuckReads } from '../../platform/linux/isolated-read.ts';
-import { readMounts, watchMounts } from '../../platform/linux/mounts.ts';
+import { readMounts, watchMounts, type MountNews } from '../../platform/linux/mounts.ts';
 import { isOwnPeer } from '../../platform/linux/peer.ts';
 import { readBootId, readCwd, readStat, readTgid, readUid } from '../../platform/linux/proc.ts';
 import { policySnapshotSchema, type PolicySnapshot } from '../../../shared/policy/snapshot.ts';
@@ -57,6 +57,7 @@ export class SentinelProcess {
   private readonly fileMarks: FileMarks;
   private readonly link: LinkServer;
   private policy: CompiledPolicy | null = null;
+  private mounts: MountNews | null = null;
   private toldDecisions = 0;
   private toldAtMs = 0;
   private onWork: () => void = () => undefined;
@@ -82,12 +83,15 @@ export class SentinelProcess {
   }
 
   start(): void {
-    this.sentinel.start(this.report);
+    this.sentinel.start(this.report, () => {
+      this.book.rest();
+      this.mounts?.look();
+    });
     const saved = savedPolicy(this.options.paths.snapshotFile);
     const used = saved === null ? ok(undefined) : this.use(saved);
     if (!used.ok) this.report(used.error.message);
     this.link.listen();
-    watchMounts(() => {
+    this.mounts = watchMounts(() => {
       this.system.refresh();
       this.refreshMarks();
     });
@@ -101,6 +105,7 @@ export class SentinelProcess {
   /** `written`: the beat stands in the file; else the engine is told. False when only a new process can help. */
   beat(written: boolean): boolean {
     if (!written) this.link.send({ t: 'beat' });
+    this.mounts?.look();
     this.tellNewStats();
     return stuckReads() <= MOST_STUCK_READS && !this.gate.starved;
   }

@@ -23,7 +23,7 @@ export function loopDescriptor(): number | null {
 }
 
 /** poll.h: `struct pollfd` is the descriptor, 16 bits of what is waited for, 16 bits of what happened. A negative descriptor is passed over. */
-export const POLLFD = { size: 8, events: 4, happened: 6, nothing: -1, readable: 1 } as const;
+export const POLLFD = { size: 8, events: 4, happened: 6, nothing: -1, readable: 1, urgent: 2 } as const;
 
 let own: Buffer | null = null;
 
@@ -33,12 +33,12 @@ export function waitForLoop(ms: number): void {
   if (own.readInt32LE(0) !== POLLFD.nothing) pollNow(own, 1, ms);
 }
 
-/** An array of `struct pollfd` that waits until one of these can be read. */
-export function pollFor(descriptors: readonly number[]): Buffer {
+/** An array of `struct pollfd` that waits until one of these can be read, or until `what` is so. */
+export function pollFor(descriptors: readonly number[], what: number = POLLFD.readable): Buffer {
   const wanted = Buffer.alloc(descriptors.length * POLLFD.size);
   for (const [index, fd] of descriptors.entries()) {
     wanted.writeInt32LE(fd, index * POLLFD.size);
-    wanted.writeInt16LE(POLLFD.readable, index * POLLFD.size + POLLFD.events);
+    wanted.writeInt16LE(what, index * POLLFD.size + POLLFD.events);
   }
   return wanted;
 }

@@ -5,12 +5,11 @@
  */
 import { openSync, readFileSync } from 'node:fs';
 import { pollNow } from '../ffi/libc.ts';
+import { POLLFD, pollFor } from '../ffi/loop.ts';
 import { parseMountTable } from './mount-table.ts';
 import { whyNotMarkable } from './volume-kind.ts';
 
 const TABLE = '/proc/self/mountinfo';
-/** poll.h */
-const POLLPRI = 2;
 
 /** `struct pollfd` of the open table, kept for the life of the process. */
 let changes: Buffer | null = null;
@@ -18,16 +17,9 @@ let answering: ReadonlyMap<number, boolean> | null = null;
 
 /** Undefined when this process has no such mount. Throws when the table can not be read. */
 export function mountAnswers(id: number): boolean | undefined {
-  changes ??= pollOf(openSync(TABLE, 'r'));
+  changes ??= pollFor([openSync(TABLE, 'r')], POLLFD.urgent);
   // Asked before the table is read: what changes in between is told the next time.
   if (pollNow(changes, 1, 0) !== 0) answering = null;
   answering ??= new Map(parseMountTable(readFileSync(TABLE)).map((row) => [row.id, whyNotMarkable(row) === null]));
   return answering.get(id);
-}
-
-function pollOf(fd: number): Buffer {
-  const poll = Buffer.alloc(8);
-  poll.writeInt32LE(fd, 0);
-  poll.writeInt16LE(POLLPRI, 4);
-  return poll;
 }

@@ -1,6 +1,8 @@
 /** The mounted file systems, and news when that changes. */
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import type { MountEntry } from '../contract.ts';
+import { pollNow } from '../ffi/libc.ts';
+import { POLLFD, pollFor } from '../ffi/loop.ts';
 import { pollDescriptor, type PollWatch } from '../ffi/poll.ts';
 import { parseMountTable, reachableMounts } from './mount-table.ts';
 import { isKernelView, volumeKind, whyNotMarkable } from './volume-kind.ts';
@@ -36,12 +38,21 @@ function describe(table: Buffer): MountEntry[] {
 
 const FALLBACK_INTERVAL_MS = 250;
 
+export interface MountNews {
+  /** Asks now; costs a call of the system while nothing has changed. To be called at each beat, and after whatever waited for the loop from outside. */
+  look(): void;
+  close(): void;
+}
+
 /**
  * Calls `onChange` after changes of the mount table. The kernel announces one as an error condition on the open table
  * (proc_pid_mounts(5)), which libuv's poll passes on, so nothing is read while nothing changes. Where that can not be set up, the table
  * is compared four times a second.
+ *
+ * The kernel tells each descriptor of a change once, to whoever asks first. Electron waits for the loop's epoll by another one, and so does
+ * `ffi/loop.ts`: their asking uses the announcement up, and the loop wakes for nothing. So `look` asks a descriptor of its own.
  */
-export function watchMounts(onChange: () => void): { close(): void } {
+export function watchMounts(onChange: () => void): MountNews {
   const fd = openSync(TABLE, 'r');
   try {
     return new MountWatch(fd, onChange);
@@ -51,8 +62,23 @@ export function watchMounts(onChange: () => void): { close(): void } {
   }
 }
 
-class MountWatch {
+/** Whether the table is another than when it was asked last, by a descriptor that only this asks (mounts_poll in the kernel's fs/proc_namespace.c). */
+class TableChange {
+  readonly #fd = openSync(TABLE, 'r');
+  readonly #poll = pollFor([this.#fd], POLLFD.urgent);
+
+  seen(): boolean {
+    return pollNow(this.#poll, 1, 0) > 0;
+  }
+
+  close(): void {
+    closeSync(this.#fd);
+  }
+}
+
+class MountWatch implements MountNews {
   readonly #fd: number;
+  readonly #change = new TableChange();
   readonly #onChange: () => void;
   readonly #watch: PollWatch;
   #seen: Uint8Array = readFileSync(TABLE);
@@ -68,9 +94,14 @@ class MountWatch {
     this.#compareOnceArmed();
   }
 
+  look(): void {
+    if (this.#change.seen()) this.#tell(readFileSync(TABLE));
+  }
+
   close(): void {
     this.#closed = true;
     this.#watch.close();
+    this.#change.close();
     closeSync(this.#fd);
   }
 
@@ -92,13 +123,14 @@ class MountWatch {
   }
 }
 
-function compareMounts(onChange: () => void): { close(): void } {
+function compareMounts(onChange: () => void): MountNews {
   let before = readFileSync(TABLE);
-  const timer = setInterval(() => {
+  const look = (): void => {
     const now = readFileSync(TABLE);
     if (now.equals(before)) return;
     before = now;
     onChange();
-  }, FALLBACK_INTERVAL_MS);
-  return { close: () => { clearInterval(timer); } };
+  };
+  const timer = setInterval(look, FALLBACK_INTERVAL_MS);
+  return { look, close: () => { clearInterval(timer); } };
 }
