@@ -13,8 +13,9 @@ export function takeBack(undo: () => void): () => void {
   return once;
 }
 
-export function temporaryTmpfs(): { readonly folder: PrivateTmpfs; readonly remove: () => void } {
-  const folder = new PrivateTmpfs();
+/** `parent`: the folder it is mounted in; the one for temporary files unless said. */
+export function temporaryTmpfs(parent?: string): { readonly folder: PrivateTmpfs; readonly remove: () => void } {
+  const folder = new PrivateTmpfs(parent);
   return { folder, remove: takeBack(() => folder.remove()) };
 }
 

@@ -24,8 +24,8 @@ export class MeasuredHoldfast {
   private readonly undo: (() => void)[];
   private output = '';
 
-  private constructor(context: BenchContext) {
-    const { folder, remove } = temporaryTmpfs();
+  private constructor(context: BenchContext, parent?: string) {
+    const { folder, remove } = temporaryTmpfs(parent);
     this.scope = folder;
     this.undo = [remove, temporaryFolder(this.dataDir)];
     // Owned: it ends with this process, however that ends.
@@ -39,9 +39,9 @@ export class MeasuredHoldfast {
     for (const stream of [this.owner.stdout, this.owner.stderr]) stream?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
   }
 
-  /** Resolves when strict is in force on the scope. */
-  static async start(context: BenchContext): Promise<MeasuredHoldfast> {
-    const holdfast = new MeasuredHoldfast(context);
+  /** Resolves when strict is in force on the scope. `parent`: see `temporaryTmpfs`. */
+  static async start(context: BenchContext, parent?: string): Promise<MeasuredHoldfast> {
+    const holdfast = new MeasuredHoldfast(context, parent);
     try {
       await holdfast.until(({ state, sentinel }) => state !== 'starting' && sentinel.pid !== null);
       await holdfast.call('rulesPreset', { preset: 'strict' });
@@ -111,8 +111,8 @@ export async function endProcess(child: ChildProcess): Promise<void> {
   clearTimeout(killer);
 }
 
-export async function withHoldfast<T>(context: BenchContext, measure: (holdfast: MeasuredHoldfast) => Promise<T>): Promise<T> {
-  const holdfast = await MeasuredHoldfast.start(context);
+export async function withHoldfast<T>(context: BenchContext, measure: (holdfast: MeasuredHoldfast) => Promise<T>, parent?: string): Promise<T> {
+  const holdfast = await MeasuredHoldfast.start(context, parent);
   try {
     return await measure(holdfast);
   } finally {
@@ -121,8 +121,8 @@ export async function withHoldfast<T>(context: BenchContext, measure: (holdfast:
 }
 
 /** A file system that nobody asks about, for the other side of each comparison. */
-export async function withPlainTmpfs<T>(measure: (plain: PrivateTmpfs) => Promise<T>): Promise<T> {
-  const { folder, remove } = temporaryTmpfs();
+export async function withPlainTmpfs<T>(measure: (plain: PrivateTmpfs) => Promise<T>, parent?: string): Promise<T> {
+  const { folder, remove } = temporaryTmpfs(parent);
   try {
     return await measure(folder);
   } finally {

@@ -2,7 +2,7 @@
  * A file system of the test's own: the only kind on which a test may put permission marks, because a reader that stops
  * freezes every start on the marked file system.
  */
-import { chmodSync, copyFileSync, mkdtempSync, rmdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { detach, mount } from './libc.ts';
@@ -10,8 +10,10 @@ import { detach, mount } from './libc.ts';
 export class PrivateTmpfs {
   readonly path: string;
 
-  constructor() {
-    this.path = mkdtempSync(path.join(tmpdir(), 'holdfast-test-'));
+  /** `parent`: the folder it is mounted in. */
+  constructor(parent = tmpdir()) {
+    mkdirSync(parent, { recursive: true });
+    this.path = mkdtempSync(path.join(parent, 'holdfast-test-'));
     mount('holdfast-test', this.path, 'tmpfs', 'mode=0755,size=64m');
   }
 
