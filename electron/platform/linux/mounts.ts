@@ -1,9 +1,8 @@
 /** The mounted file systems, and news when that changes. */
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import type { MountEntry } from '../contract.ts';
-import { pollNow } from '../ffi/libc.ts';
-import { POLLFD, pollFor } from '../ffi/loop.ts';
 import { pollDescriptor, type PollWatch } from '../ffi/poll.ts';
+import { MountTableChange } from './mount-table-change.ts';
 import { parseMountTable, reachableMounts } from './mount-table.ts';
 import { isKernelView, volumeKind, whyNotMarkable } from './volume-kind.ts';
 
@@ -62,23 +61,9 @@ export function watchMounts(onChange: () => void): MountNews {
   }
 }
 
-/** Whether the table is another than when it was asked last, by a descriptor that only this asks (mounts_poll in the kernel's fs/proc_namespace.c). */
-class TableChange {
-  readonly #fd = openSync(TABLE, 'r');
-  readonly #poll = pollFor([this.#fd], POLLFD.urgent);
-
-  seen(): boolean {
-    return pollNow(this.#poll, 1, 0) > 0;
-  }
-
-  close(): void {
-    closeSync(this.#fd);
-  }
-}
-
 class MountWatch implements MountNews {
   readonly #fd: number;
-  readonly #change = new TableChange();
+  readonly #change = new MountTableChange();
   readonly #onChange: () => void;
   readonly #watch: PollWatch;
   #seen: Uint8Array = readFileSync(TABLE);
@@ -89,13 +74,13 @@ class MountWatch implements MountNews {
     this.#onChange = onChange;
     this.#watch = pollDescriptor(fd, 'error', () => {
       this.#compareOnceArmed();
-      this.#tell(readFileSync(TABLE));
+      this.#tell();
     });
     this.#compareOnceArmed();
   }
 
   look(): void {
-    if (this.#change.seen()) this.#tell(readFileSync(TABLE));
+    if (this.#change.seen()) this.#tell();
   }
 
   close(): void {
@@ -113,12 +98,14 @@ class MountWatch implements MountNews {
     setImmediate(() => setImmediate(() => {
       if (this.#closed) return;
       const now = readFileSync(TABLE);
-      if (!now.equals(this.#seen)) this.#tell(now);
+      if (!now.equals(this.#seen)) this.#tell();
     }));
   }
 
-  #tell(table: Uint8Array): void {
-    this.#seen = table;
+  /** Whichever way it was learned: the next look need not tell it again. */
+  #tell(): void {
+    this.#change.seen();
+    this.#seen = readFileSync(TABLE);
     this.#onChange();
   }
 }
