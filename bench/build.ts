@@ -4,14 +4,18 @@ import type { BenchContext } from './bench-context.ts';
 import { installToolchain, loopsPerUnit, runBuild, type Built } from './build-load.ts';
 import { median, rounded, spreadOf, type Figure } from './figure.ts';
 import { withHoldfast, withPlainTmpfs } from './measured-holdfast.ts';
-import { forksOfMachine } from './processes.ts';
+import { forksOfMachine, sleep } from './processes.ts';
 
 const UNITS = 200;
 /** The programs are read from disk and judged for the first time. */
 const WARM_UP_UNITS = 20;
 const STARTS_PER_UNIT = 4;
+/** Units without work between the first build and the measured one: as many starts as a desktop has in some hours, after which our code is compiled. */
+const SETTLING_UNITS = 1_000;
+/** In which what was started meanwhile is worked off. */
+const REST_MS = 1_000;
 /** On a machine with other work a pair takes longer; the figure then says how many there were. */
-const LONGEST_MS = 300_000;
+const LONGEST_MS = 600_000;
 
 /** Where the tools of the build lie: rules ask more about a program that lies among temporary files. */
 interface Place {
@@ -33,7 +37,7 @@ interface OurShare {
 }
 
 interface HeldBuild extends Built {
-  /** A Holdfast runs for weeks, so what counts is a build after its first; the first is dearer, because our code is not compiled yet. */
+  /** A Holdfast runs for weeks, so what counts is a build when it has seen some thousand starts; the first is dearer, because our code is not compiled yet. */
   readonly first: OurShare;
   readonly ourSeconds: number;
   /** Processes and threads that others on this machine started meanwhile: the engine looks at those too. */
@@ -81,6 +85,8 @@ function heldBuild(context: BenchContext, place: Place, loops: number): Promise<
       return { ...built, ourSeconds: holdfast.cpuSeconds() - cpu };
     };
     const first = await build();
+    await runBuild(holdfast.scope, SETTLING_UNITS, 0);
+    await sleep(REST_MS);
     const forks = forksOfMachine();
     return { ...(await build()), first, elsewhere: forksOfMachine() - forks - UNITS * STARTS_PER_UNIT };
   }, place.parent);

@@ -2,6 +2,7 @@
  * One timer for what has to be done now and then. Each thing says by when it is due and from when on it may be done: whenever this
  * process wakes up for one of them, it does along what else may be done. At idle waking up is most of what a process costs.
  */
+import { nodeAlarm } from '../engine/pipeline/system-scheduler.ts';
 import { monotonicMs } from './beat-file.ts';
 
 /** A timer that fires once, so many ms after it was set; what was set before is forgotten. */
@@ -89,12 +90,6 @@ export class WakeClock {
 }
 
 function nodeTimer(onTime: () => void): WakeTimer {
-  let timer: NodeJS.Timeout | undefined;
-  return {
-    set: (ms) => {
-      clearTimeout(timer);
-      timer = setTimeout(onTime, ms);
-    },
-    close: () => clearTimeout(timer),
-  };
+  const alarm = nodeAlarm(onTime);
+  return { set: (ms) => alarm.set(ms), close: () => alarm.clear() };
 }

@@ -75,6 +75,11 @@ export interface PermissionGate {
    * waited are taken, before the loop goes on.
    */
   start(take: (event: PermissionEvent) => void, onFailure: (message: string) => void, onRest?: () => void): void;
+  /**
+   * Waits for the next question in the kernel, which is cheaper than in the event loop, at most so long; what the loop watches ends it too.
+   * A question is taken before this returns. True when nothing came; false also where one can not wait that way, at once.
+   */
+  attend(ms: number): boolean;
   /** Writes the answer and closes the event's descriptor. Gives the monotonic time (ns) at which the kernel had it. Calling it twice for one event throws. */
   answer(event: PermissionEvent, allow: boolean): bigint;
   /**

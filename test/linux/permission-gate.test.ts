@@ -98,6 +98,49 @@ describeNeeds(['exec-gate', 'mounts', 'x64'], 'openPermissionGate', () => {
     expect((await sleeper).code).toBe(0);
   });
 
+  it('is waited for in place: for as long as nothing comes, until a question is taken, and no longer than the loop has nothing to do', async () => {
+    expect(gate.attend(1_000)).toBe(false); // not started yet
+    const taken: PermissionEvent[] = [];
+    begin((event) => taken.push(event));
+    const timer = oneTimer(() => undefined)!;
+    // The loop does what is left from before, and begins to watch.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const from = performance.now();
+    expect(gate.attend(60)).toBe(true);
+    expect(performance.now() - from).toBeGreaterThan(55);
+    const child = spawnMarked(tmpfs.at('seven'));
+    expect([gate.attend(10_000), taken.length]).toEqual([false, 1]);
+    // One that is held is answered from the loop.
+    expect(gate.attend(10_000)).toBe(false);
+    gate.answer(taken[0]!, true);
+    expect((await exitOf(child)).code).toBe(7);
+    timer.set(20);
+    expect(gate.attend(10_000)).toBe(false);
+    timer.close();
+    expect(performance.now() - from).toBeLessThan(9_000);
+  });
+
+  it('goes back to its loop in a storm when that has something to do, and hands over what it took also when not', async () => {
+    let answered = 0;
+    let rests = 0;
+    let late = 0;
+    gate.start((event) => {
+      gate.answer(event, true);
+      answered += 1;
+    }, (message) => failures.push(message), () => { rests += 1; });
+    gate.markFilesystem(tmpfs.path);
+    const dueAt = performance.now() + 200;
+    const timer = oneTimer(() => { late = performance.now() - dueAt; })!;
+    timer.set(200);
+    const storm = spawn('/bin/sh', ['-c', 'for i in $(seq 600); do "$0"; done', tmpfs.at('seven')], { stdio: 'ignore' });
+    await exitOf(storm);
+    timer.close();
+    expect(answered).toBe(600);
+    expect(rests).toBeGreaterThan(600 / 32 - 1);
+    expect(late).toBeLessThan(500);
+    expect(failures).toEqual([]);
+  });
+
   it('asks about opening one marked file and no other', async () => {
     const secret = tmpfs.at('secret');
     writeFileSync(secret, 'x');

@@ -13,7 +13,8 @@ export function systemScheduler(kernelAlarm: (run: () => void) => Alarm | null =
   };
 }
 
-function nodeAlarm(run: () => void): Alarm {
+/** One of Node's timers. */
+export function nodeAlarm(run: () => void): Alarm {
   let timer: NodeJS.Timeout | undefined;
   const clear = (): void => clearTimeout(timer);
   return {

@@ -83,10 +83,7 @@ export class SentinelProcess {
   }
 
   start(): void {
-    this.sentinel.start(this.report, () => {
-      this.book.rest();
-      this.mounts?.look();
-    });
+    this.sentinel.start(this.report);
     const saved = savedPolicy(this.options.paths.snapshotFile);
     const used = saved === null ? ok(undefined) : this.use(saved);
     if (!used.ok) this.report(used.error.message);
@@ -100,6 +97,11 @@ export class SentinelProcess {
   /** Calls it with each question and each answer. */
   whenBusy(listener: () => void): void {
     this.onWork = listener;
+  }
+
+  /** Waits for questions in place, see `PermissionGate`. */
+  attend(ms: number): boolean {
+    return this.gate.attend(ms);
   }
 
   /** `written`: the beat stands in the file; else the engine is told. False when only a new process can help. */

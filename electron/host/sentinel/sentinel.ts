@@ -90,9 +90,8 @@ export class Sentinel<Call extends CallIdentity> {
     this.spent = new Set(policy.snapshot.allows.map(({ id }) => id).filter((id) => this.spent.has(id)));
   }
 
-  /** `onRest`: those that waited are answered; the book is to rest then. */
-  start(onFailure: (message: string) => void, onRest = (): void => this.parts.book.rest()): void {
-    this.parts.gate.start((event) => this.take(event), onFailure, onRest);
+  start(onFailure: (message: string) => void): void {
+    this.parts.gate.start((event) => this.take(event), onFailure, () => this.parts.book.rest());
   }
 
   private take(event: PermissionEvent): void {

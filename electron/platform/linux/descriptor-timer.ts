@@ -15,26 +15,15 @@ export interface OneTimer {
   close(): void;
 }
 
-/** Calls it again and again for the life of the process; where the kernel gives no timer, one of Node's does. */
-export function everyMs(ms: number, onTime: () => void): void {
-  const timer = openTimer(onTime);
-  if (timer === null) setInterval(onTime, ms);
-  else timer.set(ms, ms);
-}
-
 /** Null where the kernel gives none: no descriptor is free. */
 export function oneTimer(onTime: () => void): OneTimer | null {
-  return openTimer(onTime);
+  const fd = timerCreate(CLOCK_MONOTONIC, TFD_NONBLOCK_CLOEXEC);
+  return fd < 0 ? null : new DescriptorTimer(fd, onTime);
 }
 
 // linux/time.h, linux/timerfd.h
 const CLOCK_MONOTONIC = 1;
 const TFD_NONBLOCK_CLOEXEC = 0o2004000;
-
-function openTimer(onTime: () => void): DescriptorTimer | null {
-  const fd = timerCreate(CLOCK_MONOTONIC, TFD_NONBLOCK_CLOEXEC);
-  return fd < 0 ? null : new DescriptorTimer(fd, onTime);
-}
 
 class DescriptorTimer implements OneTimer {
   readonly #fd: number;
@@ -42,8 +31,10 @@ class DescriptorTimer implements OneTimer {
   readonly #stop: () => void;
   /** How often it has fired since it was asked; nobody wants to know. */
   readonly #count = Buffer.alloc(8);
-  /** `struct itimerspec`: the interval, then the time until it fires first, each in seconds and nanoseconds. */
+  /** `struct itimerspec`: an interval, which stays zero, then the time until it fires, each in seconds and nanoseconds. */
   readonly #spec = Buffer.alloc(32);
+  /** What stands there; mostly it is set to the same again. */
+  #specMs = 0;
 
   constructor(fd: number, onTime: () => void) {
     this.#fd = fd;
@@ -52,16 +43,13 @@ class DescriptorTimer implements OneTimer {
     this.#stop = () => watch.close();
   }
 
-  set(ms: number, thenEveryMs = 0): void {
+  set(ms: number): void {
     // A time of zero would switch it off.
-    this.#place(16, Math.max(ms, 0.001));
-    this.#place(0, thenEveryMs);
-    timerSet(this.#fd, 0, this.#spec, null);
+    this.#place(Math.max(ms, 0.001));
   }
 
   clear(): void {
-    this.#spec.fill(0);
-    timerSet(this.#fd, 0, this.#spec, null);
+    this.#place(0);
   }
 
   close(): void {
@@ -69,10 +57,14 @@ class DescriptorTimer implements OneTimer {
     closeSync(this.#fd);
   }
 
-  #place(at: number, ms: number): void {
-    const seconds = Math.floor(ms / 1_000);
-    this.#spec.writeBigInt64LE(BigInt(seconds), at);
-    this.#spec.writeBigInt64LE(BigInt(Math.round((ms - seconds * 1_000) * 1e6)), at + 8);
+  #place(ms: number): void {
+    if (ms !== this.#specMs) {
+      const seconds = Math.floor(ms / 1_000);
+      this.#spec.writeBigInt64LE(BigInt(seconds), 16);
+      this.#spec.writeBigInt64LE(BigInt(Math.round((ms - seconds * 1_000) * 1e6)), 24);
+      this.#specMs = ms;
+    }
+    timerSet(this.#fd, 0, this.#spec, null);
   }
 
   #fire(): void {

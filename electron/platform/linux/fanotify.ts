@@ -49,15 +49,15 @@ const AT_FDCWD = -100;
 
 /** struct fanotify_event_metadata: length 0, version 4, metadata length 6, mask 8, descriptor 16, pid 20. */
 const EVENT_SIZE = 24;
-/** So that heartbeats and answers get their turn in a storm. */
-const EVENTS_PER_TURN = 32;
+/** After so many what was taken is handed over (`onRest`), and the loop gets its turn where it has something to do. */
+const EVENTS_IN_A_ROW = 32;
 const NANOSECONDS_PER_TURN = 5_000_000n;
 /**
  * After an answer the next question mostly comes soon: in a storm within a millisecond or two, in a build with its next burst. This thread waits that
  * long in the kernel before it goes back to its event loop: waking through the loop takes two threads in Electron, and who started a program
  * would wait for both. What the loop watches ends the waiting at once. Not while an event is held, whose facts come in through the loop.
  */
-const NANOSECONDS_PER_LINGERING_TURN = 250_000_000n;
+const NANOSECONDS_PER_LINGERING_TURN = 500_000_000n;
 /** After so long a silence what was taken is handed over (`onRest`). Where the loop can not be waited for, lingering ends here. */
 const REST_AFTER_MS = 12;
 /** How soon it is looked again whether there is room for descriptors, and after the kernel could not make one. */
@@ -86,6 +86,8 @@ class FanotifyGate implements PermissionGate {
   readonly #loop = loopDescriptor();
   /** The group, and the loop of this thread. */
   readonly #pollFor: Buffer;
+  /** When this thread last waited, its loop had something to do. */
+  #loopWaits = false;
   #watch: PollWatch | null = null;
   #take: (event: PermissionEvent) => void = () => undefined;
   #onFailure: (message: string) => void = () => undefined;
@@ -118,6 +120,13 @@ class FanotifyGate implements PermissionGate {
     this.#onFailure = onFailure;
     this.#onRest = onRest;
     this.#watch = pollDescriptor(this.#group, 'readable', () => { this.#readTurn(); });
+  }
+
+  attend(ms: number): boolean {
+    if (this.#watch === null || this.#closed || this.#heldCount > 0 || this.#pauseTimer !== null || this.#loop === null) return false;
+    const found = this.#wait(ms);
+    if (found === 'question') this.#readTurn();
+    return found === 'nothing';
   }
 
   answer(event: PermissionEvent, allow: boolean): bigint {
@@ -188,9 +197,13 @@ class FanotifyGate implements PermissionGate {
     this.#roomFound = false;
     const started = process.hrtime.bigint();
     let end = started + NANOSECONDS_PER_TURN;
-    for (let count = 0; count < EVENTS_PER_TURN && this.#readOne(); count += 1) {
+    for (let count = 1; this.#readOne(); count += 1) {
       // The poll is level-triggered: the rest comes in the next turn.
       if (process.hrtime.bigint() > end) return;
+      if (count % EVENTS_IN_A_ROW === 0) {
+        if (this.#loopWaits || this.#heldCount > 0) return;
+        this.#onRest();
+      }
       if (this.#heldCount > 0) continue;
       end = started + NANOSECONDS_PER_LINGERING_TURN;
       if (!this.#linger(end)) return;
@@ -207,7 +220,9 @@ class FanotifyGate implements PermissionGate {
   }
 
   #wait(ms: number): 'question' | 'loop' | 'nothing' {
-    if (pollNow(this.#pollFor, this.#pollFor.length / POLLFD.size, ms) <= 0) return 'nothing';
+    const ready = pollNow(this.#pollFor, this.#pollFor.length / POLLFD.size, ms);
+    this.#loopWaits = ready > 0 && this.#pollFor.readInt16LE(POLLFD.size + POLLFD.happened) !== 0;
+    if (ready <= 0) return 'nothing';
     return this.#pollFor.readInt16LE(POLLFD.happened) === 0 ? 'loop' : 'question';
   }
 

@@ -38,6 +38,11 @@ export class ScriptedGate implements PermissionGate {
     });
   }
 
+  /** Questions are asked by calls, so there is nothing to wait for. */
+  attend(): boolean {
+    return false;
+  }
+
   failWith(message: string): void {
     this.#onFailure(message);
   }
