@@ -201,7 +201,7 @@ class FanotifyGate implements PermissionGate {
       // The poll is level-triggered: the rest comes in the next turn.
       if (process.hrtime.bigint() > end) return;
       if (count % EVENTS_IN_A_ROW === 0) {
-        if (this.#loopWaits || this.#heldCount > 0) return;
+        if (this.#loop === null || this.#loopWaits || this.#heldCount > 0) return;
         this.#onRest();
       }
       if (this.#heldCount > 0) continue;
