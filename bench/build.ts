@@ -10,7 +10,7 @@ const UNITS = 200;
 /** The programs are read from disk and judged for the first time. */
 const WARM_UP_UNITS = 20;
 const STARTS_PER_UNIT = 4;
-/** Units without work between the first build and the measured one: as many starts as a desktop has in some hours, after which our code is compiled. */
+/** Units without work between the first build and the measured one: starts enough for our code to be compiled. */
 const SETTLING_UNITS = 1_000;
 /** In which what was started meanwhile is worked off. */
 const REST_MS = 1_000;

@@ -45,8 +45,9 @@ async function main(): Promise<void> {
   const early = holdMessages(owner);
   // From here on the folder is ours: a sentinel of this instance may exist.
   post({ t: 'ready' });
-  const clock = new WakeClock(oneTimer);
-  const starting = startEngine({ host, uid, version: VERSION, clock, scheduler: systemScheduler(oneTimer), log, onStopRequested: () => setImmediate(() => post({ t: 'stop-requested' })) });
+  const scheduler = systemScheduler(oneTimer);
+  const clock = new WakeClock((run) => scheduler.alarm(run));
+  const starting = startEngine({ host, uid, version: VERSION, clock, scheduler, log, onStopRequested: () => setImmediate(() => post({ t: 'stop-requested' })) });
   // Not before the long first part of the start is over: on a loaded machine that would pass for silence.
   const onBeat = keepBeating(host.paths.privateRunDir, clock, post);
   const started = await starting;

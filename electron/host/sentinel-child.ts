@@ -1,5 +1,5 @@
 /** The sentinel process: it holds the kernel's permission queue and nothing else of weight. */
-import { nodeAlarm } from '../engine/pipeline/system-scheduler.ts';
+import { systemScheduler } from '../engine/pipeline/system-scheduler.ts';
 import { oneTimer } from '../platform/linux/descriptor-timer.ts';
 import { raiseDescriptorLimit } from '../platform/linux/limits.ts';
 import { answerInRealTime } from '../platform/linux/real-time.ts';
@@ -19,7 +19,7 @@ const BEAT_MS = 240;
 const BUSY_BEAT_MS = 120;
 /**
  * A beat from the event loop takes two threads in Electron. So after one of those the next are given in place, while this thread waits for
- * questions; then the loop has its turn, for what nothing but the loop tells of. Sooner than the timer, which would end the waiting.
+ * questions; then the loop has its turn, for what nothing but the loop tells of. Sooner than the alarm, which would end the waiting.
  */
 const BEATS_IN_PLACE = 2;
 const BEAT_IN_PLACE_MS = 220;
@@ -53,7 +53,7 @@ function keepBeating(sentinel: SentinelProcess, file: BeatWriter, tellOwner: () 
   let beatAt = 0;
   const beat = (): void => {
     beatAt = performance.now();
-    timer.set(BEAT_MS);
+    alarm.set(BEAT_MS);
     const written = file.beat();
     if (!written) tellOwner();
     if (!sentinel.beat(written)) endNow();
@@ -62,7 +62,7 @@ function keepBeating(sentinel: SentinelProcess, file: BeatWriter, tellOwner: () 
     beat();
     for (let left = BEATS_IN_PLACE; left > 0 && sentinel.attend(BEAT_IN_PLACE_MS); left -= 1) beat();
   };
-  const timer = oneTimer(beatInPlace) ?? nodeAlarm(beatInPlace);
+  const alarm = systemScheduler(oneTimer).alarm(beatInPlace);
   beat();
   sentinel.whenBusy(() => {
     if (performance.now() - beatAt > BUSY_BEAT_MS) beat();

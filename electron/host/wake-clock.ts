@@ -2,14 +2,9 @@
  * One timer for what has to be done now and then. Each thing says by when it is due and from when on it may be done: whenever this
  * process wakes up for one of them, it does along what else may be done. At idle waking up is most of what a process costs.
  */
+import type { Alarm } from '../engine/core/scheduler.ts';
 import { nodeAlarm } from '../engine/pipeline/system-scheduler.ts';
 import { monotonicMs } from './beat-file.ts';
-
-/** A timer that fires once, so many ms after it was set; what was set before is forgotten. */
-export interface WakeTimer {
-  set(ms: number): void;
-  close(): void;
-}
 
 export interface Slot {
   readonly isSet: boolean;
@@ -26,16 +21,14 @@ interface Due {
 }
 
 export class WakeClock {
-  private readonly timer: WakeTimer;
+  private readonly alarm: Alarm;
   private readonly all: Due[] = [];
-  /** What the timer is set to. */
+  /** What the alarm is set to. */
   private wakesAtMs = Infinity;
   private running = false;
 
-  /** `makeTimer`: null where there is none; one of Node's does the work then. */
-  constructor(makeTimer: (onTime: () => void) => WakeTimer | null = () => null) {
-    const wake = (): void => this.wake();
-    this.timer = makeTimer(wake) ?? nodeTimer(wake);
+  constructor(makeAlarm: (run: () => void) => Alarm = nodeAlarm) {
+    this.alarm = makeAlarm(() => this.wake());
   }
 
   slot(run: () => void): Slot {
@@ -51,7 +44,7 @@ export class WakeClock {
         due.untilMs = nowMs + untilMs;
         if (!this.running) this.arm();
       },
-      // The timer may fire for nothing then, once.
+      // The alarm may wake this process for nothing then, once.
       clear: () => {
         due.untilMs = Infinity;
       },
@@ -61,7 +54,7 @@ export class WakeClock {
   /** Ends all of it. */
   close(): void {
     this.all.length = 0;
-    this.timer.close();
+    this.alarm.clear();
   }
 
   private wake(): void {
@@ -85,11 +78,6 @@ export class WakeClock {
     const untilMs = this.all.reduce((first, due) => Math.min(first, due.untilMs), Infinity);
     if (untilMs >= this.wakesAtMs) return;
     this.wakesAtMs = untilMs;
-    this.timer.set(Math.max(0, untilMs - monotonicMs()));
+    this.alarm.set(Math.max(0, untilMs - monotonicMs()));
   }
-}
-
-function nodeTimer(onTime: () => void): WakeTimer {
-  const alarm = nodeAlarm(onTime);
-  return { set: (ms) => alarm.set(ms), close: () => alarm.clear() };
 }

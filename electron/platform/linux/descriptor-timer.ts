@@ -33,8 +33,6 @@ class DescriptorTimer implements OneTimer {
   readonly #count = Buffer.alloc(8);
   /** `struct itimerspec`: an interval, which stays zero, then the time until it fires, each in seconds and nanoseconds. */
   readonly #spec = Buffer.alloc(32);
-  /** What stands there; mostly it is set to the same again. */
-  #specMs = 0;
 
   constructor(fd: number, onTime: () => void) {
     this.#fd = fd;
@@ -58,12 +56,9 @@ class DescriptorTimer implements OneTimer {
   }
 
   #place(ms: number): void {
-    if (ms !== this.#specMs) {
-      const seconds = Math.floor(ms / 1_000);
-      this.#spec.writeBigInt64LE(BigInt(seconds), 16);
-      this.#spec.writeBigInt64LE(BigInt(Math.round((ms - seconds * 1_000) * 1e6)), 24);
-      this.#specMs = ms;
-    }
+    const seconds = Math.floor(ms / 1_000);
+    this.#spec.writeBigInt64LE(BigInt(seconds), 16);
+    this.#spec.writeBigInt64LE(BigInt(Math.round((ms - seconds * 1_000) * 1e6)), 24);
     timerSet(this.#fd, 0, this.#spec, null);
   }
 

@@ -86,8 +86,6 @@ class FanotifyGate implements PermissionGate {
   readonly #loop = loopDescriptor();
   /** The group, and the loop of this thread. */
   readonly #pollFor: Buffer;
-  /** When this thread last waited, its loop had something to do. */
-  #loopWaits = false;
   #watch: PollWatch | null = null;
   #take: (event: PermissionEvent) => void = () => undefined;
   #onFailure: (message: string) => void = () => undefined;
@@ -201,7 +199,7 @@ class FanotifyGate implements PermissionGate {
       // The poll is level-triggered: the rest comes in the next turn.
       if (process.hrtime.bigint() > end) return;
       if (count % EVENTS_IN_A_ROW === 0) {
-        if (this.#loop === null || this.#loopWaits || this.#heldCount > 0) return;
+        if (this.#isLoopWanted()) return;
         this.#onRest();
       }
       if (this.#heldCount > 0) continue;
@@ -220,10 +218,13 @@ class FanotifyGate implements PermissionGate {
   }
 
   #wait(ms: number): 'question' | 'loop' | 'nothing' {
-    const ready = pollNow(this.#pollFor, this.#pollFor.length / POLLFD.size, ms);
-    this.#loopWaits = ready > 0 && this.#pollFor.readInt16LE(POLLFD.size + POLLFD.happened) !== 0;
-    if (ready <= 0) return 'nothing';
+    if (pollNow(this.#pollFor, this.#pollFor.length / POLLFD.size, ms) <= 0) return 'nothing';
     return this.#pollFor.readInt16LE(POLLFD.happened) === 0 ? 'loop' : 'question';
+  }
+
+  /** By the last `#wait`; always where that can not tell, and while an event is held, whose facts come in through the loop. */
+  #isLoopWanted(): boolean {
+    return this.#loop === null || this.#heldCount > 0 || this.#pollFor.readInt16LE(POLLFD.size + POLLFD.happened) !== 0;
   }
 
   /** False when there is nothing to read, or it can not be read now. */

@@ -1,6 +1,7 @@
 /** What is due is done in time, and what may be done is done along with it. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { WakeClock, type WakeTimer } from '../../../electron/host/wake-clock.ts';
+import type { Alarm } from '../../../electron/engine/core/scheduler.ts';
+import { WakeClock } from '../../../electron/host/wake-clock.ts';
 
 let nowMs = 0;
 let wakes: number;
@@ -9,13 +10,13 @@ let fire: () => void;
 
 vi.mock('../../../electron/host/beat-file.ts', () => ({ monotonicMs: () => nowMs }));
 
-function makeTimer(onTime: () => void): WakeTimer {
-  fire = onTime;
+function makeAlarm(run: () => void): Alarm {
+  fire = run;
   return {
     set: (ms) => {
       timerAt = nowMs + ms;
     },
-    close: () => {
+    clear: () => {
       timerAt = null;
     },
   };
@@ -39,7 +40,7 @@ beforeEach(() => {
 
 describe('WakeClock', () => {
   it('does along what may be done, in one waking for all', () => {
-    const clock = new WakeClock(makeTimer);
+    const clock = new WakeClock(makeAlarm);
     const done: string[] = [];
     const look = clock.slot(() => {
       done.push(`look ${nowMs}`);
@@ -57,7 +58,7 @@ describe('WakeClock', () => {
   });
 
   it('does nothing before it may, and everything when it is due', () => {
-    const clock = new WakeClock(makeTimer);
+    const clock = new WakeClock(makeAlarm);
     const done: string[] = [];
     const often = clock.slot(() => {
       done.push('often');
@@ -71,7 +72,7 @@ describe('WakeClock', () => {
   });
 
   it('wakes earlier for what is set later, and for nothing that was cleared', () => {
-    const clock = new WakeClock(makeTimer);
+    const clock = new WakeClock(makeAlarm);
     const done: number[] = [];
     const slow = clock.slot(() => done.push(nowMs));
     const quick = clock.slot(() => done.push(nowMs));
