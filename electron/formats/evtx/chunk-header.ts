@@ -13,23 +13,27 @@ const HEAD_CHECKSUM_AT = 124;
 const TABLES_AT = 128;
 
 export interface ChunkHeader {
-  /** Where the records end. */
-  readonly freeSpaceAt: number;
+  /** Where the records end; null when neither checksum vouches for that. */
+  readonly recordsEnd: number | null;
   readonly headSound: boolean;
   readonly recordsSound: boolean;
 }
 
-/** `chunk`: 64 KiB, the magic already checked. */
+/** `chunk`: 64 KiB. */
 export function parseChunkHeader(chunk: Buffer): ChunkHeader {
   const freeSpaceAt = chunk.readUInt32LE(FREE_SPACE_AT);
+  const headSound = isHeadSound(chunk);
   const possible = freeSpaceAt >= RECORDS_AT && freeSpaceAt <= CHUNK_BYTES;
-  return {
-    freeSpaceAt: possible ? freeSpaceAt : CHUNK_BYTES,
-    headSound: possible && headChecksum(chunk) === chunk.readUInt32LE(HEAD_CHECKSUM_AT),
-    recordsSound: possible && crc32(chunk.subarray(RECORDS_AT, freeSpaceAt)) === chunk.readUInt32LE(RECORDS_CHECKSUM_AT),
-  };
+  const recordsSound = possible && crc32(chunk.subarray(RECORDS_AT, freeSpaceAt)) === chunk.readUInt32LE(RECORDS_CHECKSUM_AT);
+  // The checksum of no records at all says nothing: zeros have it too.
+  const isVouchedFor = headSound || (recordsSound && freeSpaceAt > RECORDS_AT);
+  return { recordsEnd: isVouchedFor ? freeSpaceAt : null, headSound, recordsSound };
 }
 
-function headChecksum(chunk: Buffer): number {
-  return crc32(chunk.subarray(TABLES_AT, RECORDS_AT), crc32(chunk.subarray(0, HEAD_CHECKED_BYTES)));
+/** Whether a chunk begins with these bytes whose head is as it was written; false where they are fewer than a head. */
+export function isHeadSound(bytes: Buffer): boolean {
+  if (bytes.length < RECORDS_AT || !bytes.subarray(0, CHUNK_MAGIC.length).equals(CHUNK_MAGIC)) return false;
+  const freeSpaceAt = bytes.readUInt32LE(FREE_SPACE_AT);
+  if (freeSpaceAt < RECORDS_AT || freeSpaceAt > CHUNK_BYTES) return false;
+  return crc32(bytes.subarray(TABLES_AT, RECORDS_AT), crc32(bytes.subarray(0, HEAD_CHECKED_BYTES))) === bytes.readUInt32LE(HEAD_CHECKSUM_AT);
 }

@@ -20,17 +20,22 @@ export class ChunkReader {
   #fileOffset = 0;
   #lastId = -1n;
 
+  /** Whether a record stands where the first one of a chunk does. */
+  get beginsWithRecord(): boolean {
+    return this.#recordSize(RECORDS_AT) > 0;
+  }
+
   /** What is in the chunk that `bytes` hold now. `fileOffset`: where it begins in the file. */
   read(fileOffset: number): ReadItem[] {
     this.#items = [];
     this.#fileOffset = fileOffset;
     this.#lastId = -1n;
     this.#events.forget();
-    const header = parseChunkHeader(this.bytes);
-    if (!header.headSound) this.#problem(0, 'the checksum of the head of this chunk is wrong; its records are read as far as they make sense');
-    if (!header.recordsSound) this.#problem(RECORDS_AT, 'the checksum of the records of this chunk is wrong; those that make sense are read');
-    const end = this.#readRecords(RECORDS_AT, header.headSound ? header.freeSpaceAt : CHUNK_BYTES, header.headSound);
-    if (header.headSound) this.#readLater(end);
+    const { recordsEnd, headSound, recordsSound } = parseChunkHeader(this.bytes);
+    if (!headSound) this.#problem(0, 'the head of this chunk is damaged: its checksum is wrong; its records are read as far as they make sense');
+    if (!recordsSound) this.#problem(RECORDS_AT, 'the checksum of the records of this chunk is wrong; those that make sense are read');
+    const end = this.#readRecords(RECORDS_AT, recordsEnd ?? CHUNK_BYTES, recordsEnd !== null);
+    if (recordsEnd !== null) this.#readLater(end);
     return this.#items;
   }
 
@@ -46,10 +51,28 @@ export class ChunkReader {
         continue;
       }
       const next = this.#nextRecord(at + 1);
-      if (whole || next < CHUNK_BYTES) this.#problem(at, `no record stands here where one should; ${Math.min(next, end) - at} bytes are passed over`);
+      const isGap = whole || next < CHUNK_BYTES;
+      if (isGap) this.#readGap(at, Math.min(next, end));
+      if (this.#events.exhausted) return CHUNK_BYTES;
       at = next;
     }
     return at;
+  }
+
+  /** Between records that hold together. */
+  #readGap(from: number, to: number): void {
+    const size = to - from;
+    const isRecord = this.#fillsGap(from, size);
+    this.#problem(from, isRecord ? 'this record has a damaged beginning or end; what it holds is read' : `no record stands here where one should; ${size} bytes are passed over`);
+    if (isRecord) this.#readRecord(from, size);
+  }
+
+  /** Whether one record stands there, as its size says at its front or at its end. A file that was cut has zeros at the end. */
+  #fillsGap(from: number, size: number): boolean {
+    if (size < SMALLEST_RECORD) return false;
+    const front = this.#view.getUint32(from + 4, true);
+    const tail = this.#view.getUint32(from + size - TAIL_BYTES, true);
+    return tail === size || (front === size && tail !== 0);
   }
 
   /**

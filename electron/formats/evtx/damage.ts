@@ -11,8 +11,8 @@ export class Budget {
 
   /** Of 236 real files no chunk needed more than 340,000 bytes of text and 2,500 steps. */
   refill(): void {
-    this.#textBytes = 4 << 20;
-    this.#steps = 1 << 18;
+    this.#textBytes = 2 << 20;
+    this.#steps = 1 << 16;
   }
 
   get spent(): boolean {

@@ -2,7 +2,7 @@
 import { noFields, putField, type Fields } from '../fields.ts';
 import { headerOf } from '../header.ts';
 import type { EventRecord } from '../record.ts';
-import { ARRAY, MORE, Token, ValueType } from './binxml.ts';
+import { MORE, Token, ValueType } from './binxml.ts';
 import { Cursor } from './cursor.ts';
 import { Budget, Damage } from './damage.ts';
 import { Instance } from './instance.ts';
@@ -10,7 +10,7 @@ import type { Hole, Part } from './markup.ts';
 import { Place, type Step, type SystemProperty } from './plan.ts';
 import { Templates } from './templates.ts';
 import type { TextBytes } from './text.ts';
-import { valueText } from './values.ts';
+import { valueCost, valueText } from './values.ts';
 
 /** Windows uses two: the event around its data. */
 const DEEPEST = 16;
@@ -101,12 +101,19 @@ export class EventReader {
           this.#system[step.property] ??= flat(this.#rendered(step.parts, instance, depth));
           break;
         case 'named-field':
-          this.#putField(flat(this.#rendered(step.nameParts, instance, depth)), this.#rendered(step.parts, instance, depth));
+          this.#putNamed(step, instance, depth);
           break;
         case 'nested':
           this.#nested(step, instance, depth);
       }
     }
+  }
+
+  /** An attribute with several values repeats its element; one without a value is not there. */
+  #putNamed(step: Step & { readonly kind: 'named-field' }, instance: Instance, depth: number): void {
+    const name = this.#rendered(step.nameParts, instance, depth) ?? step.name;
+    const value = this.#rendered(step.parts, instance, depth);
+    for (const each of typeof name === 'string' ? [name] : name) this.#putField(each === '' ? step.name : each, value);
   }
 
   #nested(step: Step & { readonly kind: 'nested' }, instance: Instance, depth: number): void {
@@ -133,7 +140,7 @@ export class EventReader {
       const next = this.#part(part, instance, depth);
       if (next === null) return null;
       text = joined(text, next);
-      this.#budget.spendText(text.length);
+      this.#budget.spendText(lengthOf(text));
     }
     return text;
   }
@@ -154,8 +161,7 @@ export class EventReader {
     const type = this.#typeOf(index, instance);
     if (type === ValueType.null) return null;
     const size = instance.sizes[index] ?? 0;
-    // Each element of an array takes some memory, however small it is.
-    this.#budget.spendText((type & ARRAY) === 0 ? size : size * 8);
+    this.#budget.spendText(valueCost(type, size));
     return valueText(this.#chunk, type, instance.offsets[index] ?? 0, size);
   }
 
@@ -168,7 +174,13 @@ function flat(value: Rendered | null): string {
   return typeof value === 'string' ? value : (value ?? []).join(', ');
 }
 
+/** A list repeats what stands around it (MS-EVEN6 2.2.12.2). */
 function joined(before: Rendered, next: Rendered): Rendered {
   if (before === '') return next;
-  return flat(before) + flat(next);
+  if (typeof before !== 'string') return before.map((each) => each + flat(next));
+  return typeof next === 'string' ? before + next : next.map((each) => before + each);
+}
+
+function lengthOf(text: Rendered): number {
+  return typeof text === 'string' ? text.length : text.reduce((sum, each) => sum + each.length, 0);
 }

@@ -1,4 +1,4 @@
-/** Binary data and GUIDs in capital hexadecimal digits, as Windows writes both. */
+/** Binary data and GUIDs in capital hexadecimal digits, as most versions of Windows write both. */
 
 const DIGITS = Buffer.from('0123456789ABCDEF', 'latin1');
 

@@ -3,7 +3,8 @@
  * elements, so that no tree of a record is ever built.
  *
  * Fields are named as Sysmon, Sigma and the Event Viewer name them:
- * - `<Data Name="Image">` gives `Image`, several of one name a list; `<Data>` without a name gives `Data`, `<Binary>` gives `Binary`.
+ * - `<Data Name="Image">` gives `Image`, several of one name a list; `<Data>` without a name gives `Data`, `<Binary>` gives `Binary`;
+ *   what stands in `<ComplexData>` counts as if it stood beside it.
  * - In UserData the elements inside the one wrapper give fields of their own name; an attribute gives `Element.attribute`.
  */
 import { isElement, type Attribute, type Content, type Element, type Hole, type Part } from './markup.ts';
@@ -26,8 +27,8 @@ export type Step =
   | { readonly kind: 'value'; readonly name: string; readonly hole: Hole }
   | { readonly kind: 'system'; readonly property: SystemProperty; readonly parts: readonly Part[] }
   | { readonly kind: 'field'; readonly name: string; readonly parts: readonly Part[] }
-  /** The name itself has a hole. */
-  | { readonly kind: 'named-field'; readonly nameParts: readonly Part[]; readonly parts: readonly Part[] }
+  /** The name itself has a hole; `name` where that is left empty. */
+  | { readonly kind: 'named-field'; readonly name: string; readonly nameParts: readonly Part[]; readonly parts: readonly Part[] }
   /** Elements of their own stand in the value `index`; when it is a plain value after all, it is the field `name`. */
   | { readonly kind: 'nested'; readonly index: number; readonly place: Place; readonly name: string };
 
@@ -36,6 +37,8 @@ const SYSTEM_TEXTS: ReadonlyMap<string, SystemProperty> = new Map([['EventID', '
 const NOT_OF_THE_EVENT = 'RenderingInfo';
 /** What the unnamed values of an event are called. */
 export const UNNAMED = 'Data';
+/** Holds named values as EventData does. */
+const COMPLEX = 'ComplexData';
 
 /** `name`: of the element around the content. */
 export function planFor(content: readonly Content[], place: Place, name = UNNAMED): Step[] {
@@ -98,11 +101,15 @@ function addSystemAttribute(steps: Step[], property: SystemProperty, found: Attr
 
 /** What stands in EventData: named by its attribute, or else by the element. */
 function addData(steps: Step[], element: Element): void {
+  if (element.name === COMPLEX) {
+    steps.push(...planFor(element.content, Place.eventData));
+    return;
+  }
   const name = attribute(element, 'Name')?.parts ?? [element.name];
   const parts = textOf(element);
   const [only] = name;
   if (name.length === 1 && typeof only === 'string') steps.push(fieldStep(only, parts));
-  else steps.push({ kind: 'named-field', nameParts: name, parts });
+  else steps.push({ kind: 'named-field', name: element.name, nameParts: name, parts });
 }
 
 function addLeaf(steps: Step[], element: Element): void {

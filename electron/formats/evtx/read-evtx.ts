@@ -4,7 +4,7 @@
  */
 import { ByteInput } from '../byte-input.ts';
 import type { ReadItem } from '../record.ts';
-import { CHUNK_BYTES, CHUNK_MAGIC, parseChunkHeader } from './chunk-header.ts';
+import { CHUNK_BYTES, CHUNK_MAGIC, isHeadSound, RECORDS_AT } from './chunk-header.ts';
 import { ChunkReader } from './chunk-reader.ts';
 import { EVTX_MAGIC, HEADER_BYTES, parseFileHeader, type FileHeader } from './file-header.ts';
 
@@ -63,8 +63,9 @@ class ChunkSequence {
   }
 
   #atChunk(): boolean {
-    const { bytes } = this.#reader;
-    return bytes.subarray(0, CHUNK_MAGIC.length).equals(CHUNK_MAGIC) && (!this.#lost || parseChunkHeader(bytes).headSound);
+    const here = this.#reader.bytes.subarray(0, this.#filled);
+    if (this.#lost) return isHeadSound(here);
+    return here.subarray(0, CHUNK_MAGIC.length).equals(CHUNK_MAGIC) || (this.#filled === CHUNK_BYTES && this.#reader.beginsWithRecord);
   }
 
   #chunk(offset: number): ReadItem[] {
@@ -80,7 +81,7 @@ class ChunkSequence {
   #noChunk(offset: number): ReadItem[] {
     const { bytes } = this.#reader;
     const here = bytes.subarray(0, this.#filled);
-    const next = here.indexOf(CHUNK_MAGIC, 1);
+    const next = nextChunk(here);
     const counted = this.#index < this.#header.chunkCount && !this.#header.dirty;
     const passed = next < 0 ? this.#filled : next;
     const unused = next < 0 && !counted && here.equals(NOTHING.subarray(0, this.#filled));
@@ -89,6 +90,13 @@ class ChunkSequence {
     this.#lost = next >= 0;
     return unused ? [] : [problem(offset, `no chunk begins here where one should; ${passed} bytes are passed over`)];
   }
+}
+
+/** Where in the bytes behind their beginning a chunk may begin; -1 for nowhere. What stands whole in them must have a head that is as it was written. */
+function nextChunk(bytes: Buffer): number {
+  let at = bytes.indexOf(CHUNK_MAGIC, 1);
+  while (at >= 0 && at + RECORDS_AT <= bytes.length && !isHeadSound(bytes.subarray(at))) at = bytes.indexOf(CHUNK_MAGIC, at + 1);
+  return at;
 }
 
 function problem(offset: number, reason: string): ReadItem {

@@ -22,5 +22,5 @@ export function sidText(view: DataView, offset: number, end: number): string {
 
 /** Windows writes what does not fit 32 bits in hexadecimal. */
 function authorityText(authority: number): string {
-  return authority > 0xffff_ffff ? `0x${authority.toString(16).toUpperCase().padStart(12, '0')}` : String(authority);
+  return authority > 0xffff_ffff ? `0x${authority.toString(16).padStart(12, '0')}` : String(authority);
 }

@@ -37,7 +37,7 @@ export function ansiText(bytes: Buffer, offset: number, size: number): string {
   return bytes.toString('latin1', offset, end).replace(/[\u0080-\u009f]/g, (character) => WINDOWS_1252.charAt(character.charCodeAt(0) - 0x80));
 }
 
-/** UTF-16 texts, each closed by a zero; the last may lack it. */
+/** UTF-16 texts, each closed by a zero; the last may lack it. One at least. */
 export function utf16List(source: TextBytes, offset: number, size: number): string[] {
   const end = offset + (size & ~1);
   const found: string[] = [];
@@ -47,7 +47,7 @@ export function utf16List(source: TextBytes, offset: number, size: number): stri
     found.push(utf16(source, start, at - start));
     start = at + 2;
   }
-  if (start < end) found.push(utf16(source, start, end - start));
+  if (start < end || found.length === 0) found.push(utf16(source, start, end - start));
   return found;
 }
 

@@ -4,8 +4,14 @@ const TICKS_A_SECOND = 10_000_000;
 const SECONDS_A_DAY = 86_400;
 /** Days from 1601-01-01, where FILETIME begins, to 1970-01-01. */
 const DAYS_TO_1970 = 134_774;
-/** Windows itself ends in the year 30827; this keeps the sums below exact. */
+const DAYS_OF_MONTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+/** Keeps the sums below exact: the year 15,219. */
 const HIGHEST_EXACT = 0x3fff_ffff;
+/** Windows counts in signed numbers. */
+const HIGHEST = 0x7fff_ffff;
+/** Of what is no time. */
+const NO_FILE_TIME = '0000-00-00T00:00:00.0000000Z';
+const NO_SYSTEM_TIME = '1601-01-01T00:00:00.0000000Z';
 /** 2^32 ticks are this many seconds and ticks. */
 const HIGH_SECONDS = 429;
 const HIGH_TICKS = 4_967_296;
@@ -31,16 +37,28 @@ export function fileTimeText(low: number, high: number): string {
   return `${lastClock}${String(TICKS_A_SECOND + rest - restSeconds * TICKS_A_SECOND).slice(1)}Z`;
 }
 
-/** Beyond what sums of numbers hold, and beyond what a calendar here knows: the ticks themselves. */
+/** Where sums of numbers are no longer exact. The highest of them often stands for "never". */
 function farFileTimeText(low: number, high: number): string {
-  return ((BigInt(high) << 32n) | BigInt(low)).toString();
+  if (high > HIGHEST) return NO_FILE_TIME;
+  const ticks = (BigInt(high) << 32n) | BigInt(low);
+  const seconds = Number(ticks / BigInt(TICKS_A_SECOND));
+  const day = Math.floor(seconds / SECONDS_A_DAY);
+  return `${calendarDate(day - DAYS_TO_1970)}T${clock(seconds - day * SECONDS_A_DAY)}.${digits(Number(ticks % BigInt(TICKS_A_SECOND)), 7)}Z`;
 }
 
 /** The eight numbers of a SYSTEMTIME; the third is the weekday. */
 export function systemTimeText(view: DataView, offset: number): string {
   const part = (index: number): number => view.getUint16(offset + index * 2, true);
-  const date = `${digits(part(0), 4)}-${digits(part(1), 2)}-${digits(part(3), 2)}`;
+  if (!isDate(part(0), part(1), part(3)) || part(4) > 23 || part(5) > 59 || part(6) > 59 || part(7) > 999) return NO_SYSTEM_TIME;
+  const date = dateText(part(0), part(1), part(3));
   return `${date}T${digits(part(4), 2)}:${digits(part(5), 2)}:${digits(part(6), 2)}.${digits(part(7), 3)}0000Z`;
+}
+
+/** As Windows takes it: its calendar goes from 1601 to 30827. */
+function isDate(year: number, month: number, day: number): boolean {
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const days = month === 2 && isLeap ? 29 : (DAYS_OF_MONTHS[month - 1] ?? 0);
+  return year >= 1601 && year <= 30_827 && day >= 1 && day <= days;
 }
 
 function dateOf(day: number): string {
@@ -61,7 +79,12 @@ function calendarDate(daysSince1970: number): string {
   const marchMonth = Math.floor((5 * dayOfYear + 2) / 153);
   const month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9;
   const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
-  return `${digits(year, 4)}-${digits(month, 2)}-${digits(dayOfYear - Math.floor((153 * marchMonth + 2) / 5) + 1, 2)}`;
+  return dateText(year, month, dayOfYear - Math.floor((153 * marchMonth + 2) / 5) + 1);
+}
+
+/** A year has four digits, the last ones where it has more. */
+function dateText(year: number, month: number, day: number): string {
+  return `${digits(year % 10_000, 4)}-${digits(month, 2)}-${digits(day, 2)}`;
 }
 
 function clock(secondOfDay: number): string {

@@ -26,6 +26,20 @@ const FIXED_SIZES: Readonly<Record<number, number>> = {
   [ValueType.hexInt64]: 8,
 };
 
+/** Of one value: a time is 28 characters. */
+const LEAST_COST = 32;
+/** Each element of an array takes some memory, however small it is. */
+const COST_IN_ARRAY = 8;
+/** The text of a fraction takes ten times as long as another. */
+const FRACTION = 8;
+
+/** What a value may take of the memory and time that its chunk has, as bytes of text. Told before it is rendered. */
+export function valueCost(type: number, size: number): number {
+  const kind = type & ~ARRAY;
+  const factor = kind === ValueType.real32 || kind === ValueType.real64 ? FRACTION : 1;
+  return factor * ((type & ARRAY) === 0 ? Math.max(size, LEAST_COST) : size * COST_IN_ARRAY);
+}
+
 /** The value must lie inside the bytes. Binary XML has no text of its own and is the caller's matter. */
 export function valueText(source: TextBytes, type: number, offset: number, size: number): string | string[] {
   if (type === ValueType.string) return utf16(source, offset, size);
@@ -116,9 +130,12 @@ function hex64Text(view: DataView, offset: number): string {
   return high === 0 ? `0x${low}` : `0x${high.toString(16)}${low.padStart(8, '0')}`;
 }
 
-/** The fewest digits that give the same 32-bit number again; nine always do. */
+/** Below it numbers have fewer digits than others. */
+const LEAST_NORMAL_REAL32 = 2 ** -126;
+
+/** The fewest digits that give the same 32-bit number again; nine always do, and six bring back any number that was written with up to six. */
 function real32Text(value: number): string {
-  for (let precision = 1; precision < 9; precision += 1) {
+  for (let precision = Math.abs(value) < LEAST_NORMAL_REAL32 ? 1 : 6; precision < 9; precision += 1) {
     const text = Number(value.toPrecision(precision));
     if (Math.fround(text) === value) return realText(text);
   }

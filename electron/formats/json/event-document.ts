@@ -35,10 +35,11 @@ export function eventDocument(value: JsonObject): EventRecord | null {
 /** The fields of what stands beside `System`, or of EvtxECmd's payload. */
 export function dataFields(event: JsonObject): Fields {
   const fields = noFields();
-  const { EventData: data, UserData: user } = event;
+  const { EventData: data, UserData: user, ProcessingErrorData: failed } = event;
   if (isObject(data)) addData(fields, data);
   else if (data !== undefined && data !== null) putField(fields, 'Data', fieldValue(data));
   if (isObject(user)) for (const [name, wrapper] of Object.entries(user)) addWrapper(fields, name, wrapper);
+  if (isObject(failed)) addWrapper(fields, 'ProcessingErrorData', failed);
   return fields;
 }
 

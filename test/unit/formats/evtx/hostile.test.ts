@@ -136,6 +136,16 @@ describe('a file made to exhaust its reader', () => {
     expect(all.problems).toMatchObject([{ reason: expect.stringContaining('unfolds') as string }]);
   });
 
+  it('asks for a million fractions, whose texts take long', async () => {
+    const holes = Array.from({ length: 1_000 }, () => element('Data', { Name: 'A' }, hole(0)));
+    const fractions = raw(ARRAY | 0x0b, Buffer.alloc(4_000, Buffer.from([1, 0x40, 0, 0])));
+    const started = process.cpuUsage();
+    const all = await read(evtxFile(Array.from({ length: 20 }, () => new ChunkWriter().add(recordOfElement(1n, element('EventData', {}, ...holes), [fractions])).finish())));
+    expect(all.problems.length).toBe(20);
+    expect(all.problems).toMatchObject(all.problems.map(() => ({ reason: expect.stringContaining('unfolds') as string })));
+    expect(process.cpuUsage(started).user / 1e6).toBeLessThan(5);
+  });
+
   it('points at a template outside its chunk', async () => {
     const chunk = new ChunkWriter().add(recordOf(1n, dataTemplate(['A']), [text('a')])).add(recordOf(2n, dataTemplate(['A']), [text('b')])).finish();
     // Token (1), unknown (1), id (4), pointer to the definition: of the first record, behind its head and fragment header.

@@ -103,6 +103,21 @@ describe('fields', () => {
     expect(await fieldsOf(element('EventData', {}, element('Data', { Name: [hole(0)] }, hole(1))), [text('Image'), text('a.exe')])).toEqual({ Image: 'a.exe' });
   });
 
+  it('with an empty name in a value are called Data, those with several names stand under each', async () => {
+    const shape = element('EventData', {}, element('Data', { Name: [hole(0, true)] }, 'a'), element('Data', { Name: [hole(1)] }, 'b'));
+    expect(await fieldsOf(shape, [nothing, raw(ARRAY | 1, Buffer.from('one\0two\0', 'utf16le'))])).toEqual({ Data: 'a', one: 'b', two: 'b' });
+  });
+
+  it('repeat the text around a list for each of its values', async () => {
+    const shape = element('EventData', {}, element('Data', { Name: 'A' }, 'n=', hole(0), ';'));
+    expect(await fieldsOf(shape, [raw(ARRAY | 0x06, [1, 0, 2, 0])])).toEqual({ A: ['n=1;', 'n=2;'] });
+  });
+
+  it('inside ComplexData keep their names', async () => {
+    const complex = element('ComplexData', { Name: 'C' }, element('Data', { Name: 'm1' }, hole(0)), element('Data', { Name: 'm2' }, 'b'));
+    expect(await fieldsOf(element('EventData', {}, complex, element('Data', { Name: 'D' }, 'c')), [text('a')])).toEqual({ m1: 'a', m2: 'b', D: 'c' });
+  });
+
   it('of UserData are named by the elements inside its one wrapper, attributes behind a dot', async () => {
     const shape = element('UserData', {}, element('Operation', { xmlns: 'urn:x', mode: '1' }, element('User', { sid: 'S-1-5-18' }, hole(0)), element('Inner', {}, element('Deep', {}, 'x')), element('Empty', {})));
     expect(await fieldsOf(shape, [text('SYSTEM')])).toEqual({ 'Operation.mode': '1', 'User.sid': 'S-1-5-18', User: 'SYSTEM', Deep: 'x', Empty: '' });
@@ -167,6 +182,22 @@ describe('a file', () => {
     }
   });
 
+  it('with a chunk whose beginning was overwritten says so and gives what is there', async () => {
+    const [flipped, wiped] = [chunkOf(2, 3), chunkOf(4)];
+    flipped[0] = 0x44;
+    wiped.fill(0, 0, 512);
+    const all = await read(evtxFile([chunkOf(1), flipped, wiped, chunkOf(5)]));
+    expect(images(all)).toEqual(['1.exe', '2.exe', '3.exe', '4.exe', '5.exe']);
+    expect(all.problems).toMatchObject([{ offset: HEAD + CHUNK }, { offset: HEAD + 2 * CHUNK }, { offset: HEAD + 2 * CHUNK + 512 }]);
+  });
+
+  it('of nothing but beginnings of chunks is passed over in large steps', async () => {
+    const noise = Buffer.concat([Buffer.from('x'), Buffer.alloc(4 * CHUNK, 'ElfChnk\0', 'latin1')]);
+    const all = await read(Buffer.concat([evtxFile([chunkOf(1)]), noise, chunkOf(2)]));
+    expect(images(all)).toEqual(['1.exe', '2.exe']);
+    expect(all.problems.length).toBeLessThan(10);
+  });
+
   it('that ends in the middle of a chunk gives what is there', async () => {
     const file = evtxFile([chunkOf(1), chunkOf(2, 3)]);
     const all = await read(file.subarray(0, HEAD + CHUNK + 4000));
@@ -186,6 +217,7 @@ describe('a text in an event that looks like a chunk', () => {
   it('does not hide the chunk behind it when the one around it is damaged', async () => {
     const around = new ChunkWriter().add(recordOf(2n, body, [text(Buffer.from('ElfChnk\0'.repeat(8), 'latin1').toString('utf16le'))])).finish();
     around.fill(0xff, 0, 8);
+    around.fill(0xff, 512, 520);
     const all = await read(evtxFile([chunkOf(1), around, chunkOf(3)]));
     expect(images(all)).toEqual(['1.exe', '3.exe']);
     expect(all.problems[0]).toMatchObject({ offset: HEAD + CHUNK });
@@ -212,10 +244,39 @@ describe('a chunk', () => {
   it('with a damaged record gives those behind it', async () => {
     const chunk = chunkOf(1, 2, 3);
     const second = 512 + chunk.readUInt32LE(516);
+    const third = second + chunk.readUInt32LE(second + 4);
     chunk.writeUInt32LE(0xffff_ffff, second + 4);
+    chunk.writeUInt32LE(0xffff_ffff, third - 4);
     const all = await read(evtxFile([sealChunk(chunk)]));
     expect(images(all)).toEqual(['1.exe', '3.exe']);
     expect(all.problems).toMatchObject([{ offset: HEAD + second, reason: expect.stringContaining('passed over') as string }]);
+  });
+
+  it.each<[string, (record: Buffer) => void]>([
+    ['its size at the front', (bytes) => bytes.writeUInt32LE(0xffff_ffff, 4)],
+    ['its size at the end', (bytes) => bytes.writeUInt32LE(0xffff_ffff, bytes.length - 4)],
+    ['what marks its beginning', (bytes) => bytes.writeUInt32LE(0x2a2b)],
+  ])('gives a record that is whole but for %s, and says so', async (_name, damage) => {
+    for (const place of [1, 2]) {
+      const chunk = chunkOf(1, 2, 3);
+      const starts = [512];
+      for (let at = 512; at < chunk.readUInt32LE(48); at = starts.at(-1) ?? at) starts.push(at + chunk.readUInt32LE(at + 4));
+      damage(chunk.subarray(starts[place], starts[place + 1]));
+      const all = await read(evtxFile([sealChunk(chunk)]));
+      expect(images(all)).toEqual(['1.exe', '2.exe', '3.exe']);
+      expect(all.problems).toMatchObject([{ offset: HEAD + (starts[place] ?? 0), reason: expect.stringContaining('what it holds is read') as string }]);
+    }
+  });
+
+  it('does not give what is left of an older use when only the checksum of its head is wrong', async () => {
+    const [chunk, old] = [chunkOf(11, 12), chunkOf(1, 2, 3, 4, 5)];
+    const end = chunk.readUInt32LE(48);
+    const oldRecord = 512 + old.readUInt32LE(516);
+    old.copy(chunk, end, oldRecord, old.readUInt32LE(48));
+    chunk[124] = (chunk[124] ?? 0) ^ 1;
+    const all = await read(evtxFile([chunk]));
+    expect(images(all)).toEqual(['11.exe', '12.exe']);
+    expect(all.problems).toMatchObject([{ offset: HEAD }]);
   });
 
   it('in use is read to its newest record, not into what is left of an older use', async () => {

@@ -7,17 +7,24 @@ import { inPieces, readAll } from '../../../support/read-items.ts';
 const SID = [1, 2, 0, 0, 0, 0, 0, 5, 32, 0, 0, 0, 0x20, 2, 0, 0];
 const GUID = [0x67, 0x45, 0x23, 0xa1, 0xab, 0x89, 0xef, 0xcd, 1, 2, 3, 4, 5, 6, 7, 8];
 const GUID_TEXT = '{A1234567-89AB-CDEF-0102-030405060708}';
-/** 1601-01-01, 1970-01-01, 2000-02-29, 9999-12-31 and how Windows writes them. */
+/** 1601-01-01, 1970-01-01, 2000-02-29, 9999-12-31, later years (of which the last four digits are written), the last that has a sign, and how Windows writes them. */
 const TIMES: readonly (readonly [bigint, string])[] = [
   [0n, '1601-01-01T00:00:00.0000000Z'],
   [116_444_736_000_000_000n, '1970-01-01T00:00:00.0000000Z'],
   [125_963_423_999_999_999n, '2000-02-29T23:59:59.9999999Z'],
   [2_650_467_743_999_999_999n, '9999-12-31T23:59:59.9999999Z'],
-  [0xffff_ffff_ffff_ffffn, '18446744073709551615'],
+  [2_650_467_744_000_000_000n, '0000-01-01T00:00:00.0000000Z'],
+  [0x4000_0000_0000_0000n, '6214-11-08T13:24:02.7387904Z'],
+  [0x7fff_ffff_ffff_ffffn, '0828-09-14T02:48:05.4775807Z'],
+  [0xffff_ffff_ffff_ffffn, '0000-00-00T00:00:00.0000000Z'],
 ];
 
 function numbers(type: number, size: number, write: (bytes: Buffer) => void): WrittenValue {
   return written(type, size, write);
+}
+
+function systemTime(year: number, month: number, day: number): WrittenValue {
+  return written(0x12, 16, (bytes) => [year, month, 0, day, 1, 2, 3, 45].forEach((part, index) => bytes.writeUInt16LE(part, index * 2)));
 }
 
 async function rendered(value: WrittenValue): Promise<string | readonly string[] | undefined> {
@@ -35,6 +42,7 @@ describe('a value is rendered as Windows does', () => {
     ['a string with a zero inside, where something could hide', text('cmd\0 /c evil'), 'cmd\0 /c evil'],
     ['a string beyond Latin-1, with a half of a pair', text('naïve → 漢字 \ud83d'), 'naïve → 漢字 \ud83d'],
     ['white space at the ends', text(' "a.exe"  '), ' "a.exe"  '],
+    ['an array of strings with room for none', raw(ARRAY | 0x01, [1]), ''],
     ['an ANSI string', raw(0x02, [0x80, 0x41, 0xe9, 0]), '€Aé'],
     ['int8', raw(0x03, [0x80]), '-128'],
     ['uint8', raw(0x04, [0xff]), '255'],
@@ -46,6 +54,9 @@ describe('a value is rendered as Windows does', () => {
     ['uint64', numbers(0x0a, 8, (bytes) => bytes.writeBigUInt64LE(18_446_744_073_709_551_615n)), '18446744073709551615'],
     ['a small uint64', numbers(0x0a, 8, (bytes) => bytes.writeBigUInt64LE(7n)), '7'],
     ['real32', numbers(0x0b, 4, (bytes) => bytes.writeFloatLE(0.1)), '0.1'],
+    ['real32 of six digits', numbers(0x0b, 4, (bytes) => bytes.writeFloatLE(123456)), '123456'],
+    ['real32 of nine digits', numbers(0x0b, 4, (bytes) => bytes.writeFloatLE(0.300000042)), '0.30000004'],
+    ['the smallest real32', numbers(0x0b, 4, (bytes) => bytes.writeUInt32LE(1)), '1e-45'],
     ['real64', numbers(0x0c, 8, (bytes) => bytes.writeDoubleLE(-1234.5678)), '-1234.5678'],
     ['an infinite real64', numbers(0x0c, 8, (bytes) => bytes.writeDoubleLE(-Infinity)), '-INF'],
     ['true', raw(0x0d, [1, 0, 0, 0]), 'true'],
@@ -56,8 +67,12 @@ describe('a value is rendered as Windows does', () => {
     ['a size of 4 bytes', raw(0x10, [0xff, 1, 0, 0]), '0x1ff'],
     ['a size of 8 bytes', raw(0x10, [0xff, 1, 0, 0, 1, 0, 0, 0]), '0x1000001ff'],
     ['a SYSTEMTIME', written(0x12, 16, (bytes) => [2026, 8, 3, 5, 1, 2, 3, 45].forEach((part, index) => bytes.writeUInt16LE(part, index * 2))), '2026-08-05T01:02:03.0450000Z'],
+    ['a SYSTEMTIME beyond the year 9999', systemTime(10_001, 2, 28), '0001-02-28T01:02:03.0450000Z'],
+    ['a SYSTEMTIME of a leap year', systemTime(2024, 2, 29), '2024-02-29T01:02:03.0450000Z'],
+    ['a SYSTEMTIME that was never set', raw(0x12, Buffer.alloc(16)), '1601-01-01T00:00:00.0000000Z'],
+    ['a SYSTEMTIME of a day that does not exist', systemTime(2023, 2, 29), '1601-01-01T00:00:00.0000000Z'],
     ['a SID', raw(0x13, SID), 'S-1-5-32-544'],
-    ['a SID of an authority beyond 32 bits', raw(0x13, [1, 1, 0, 1, 0, 0, 0, 5, 9, 0, 0, 0]), 'S-1-0x000100000005-9'],
+    ['a SID of an authority beyond 32 bits', raw(0x13, [1, 1, 0, 1, 0, 0, 0, 0xab, 9, 0, 0, 0]), 'S-1-0x0001000000ab-9'],
     ['a hexadecimal integer, not padded', raw(0x14, [0xff, 0xff, 0x1f, 0]), '0x1fffff'],
     ['a zero', raw(0x14, [0, 0, 0, 0]), '0x0'],
     ['a hexadecimal integer of 64 bits', raw(0x15, [0x0d, 0, 0, 0, 0x0a, 0, 0, 0x80]), '0x8000000a0000000d'],

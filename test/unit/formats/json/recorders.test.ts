@@ -130,6 +130,11 @@ describe('fields', () => {
     expect(fieldsOf({ Event: { System, EventData: { Data: 'a' } } })).toEqual({ Data: 'a' });
   });
 
+  it('of an event that could not be put together are there too', () => {
+    const ProcessingErrorData = { ErrorCode: 15005, DataItemName: 'shellId', EventPayload: '68' };
+    expect(fieldsOf({ Event: { System: { EventID: 91 }, ProcessingErrorData } })).toEqual({ ErrorCode: '15005', DataItemName: 'shellId', EventPayload: '68' });
+  });
+
   it('of UserData are named by the elements inside its wrapper', () => {
     const UserData = { Operation: { '#attributes': { xmlns: 'x' }, Id: '{00000000-0000-0000-0000-000000000000}', User: { '#attributes': { sid: 'S-1-5-18' }, '#text': 'SYSTEM' }, Inner: { Deep: 5, List: [1, 2] } } };
     expect(fieldsOf({ Event: { System: { EventID: 1 }, UserData } })).toEqual({ Id: '{00000000-0000-0000-0000-000000000000}', 'User.sid': 'S-1-5-18', User: 'SYSTEM', Deep: '5', List: ['1', '2'] });
