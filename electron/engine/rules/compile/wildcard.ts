@@ -6,10 +6,11 @@ import type { PatternToken } from '../model.ts';
 import { DASHES } from '../parse/pattern.ts';
 
 /**
- * Comparisons that one text may cost, about half a millisecond. Only a pattern of many `?` behind a `*` comes near it, on a
- * text made for it; it has not matched then.
+ * Comparisons that one text may cost: half a millisecond, and a few for each of its characters, since padding must not hide what
+ * stands behind it. Only a pattern of dozens of `?` behind a `*` needs more, on a text made for it; it has not matched then.
  */
 const MAX_COMPARED = 100_000;
+const MAX_COMPARED_PER_CHARACTER = 32;
 
 interface Budget {
   left: number;
@@ -21,6 +22,8 @@ type Fixed = Exclude<PatternToken, { readonly wild: 'run' }>;
 interface Piece {
   readonly tokens: readonly Fixed[];
   readonly length: number;
+  /** The first text among the tokens and how far in it stands; null where there are only wildcards. */
+  readonly fixed: { readonly text: string; readonly at: number } | null;
 }
 
 /** Whether the whole of a text has the shape of the tokens. Both sides must be in the same case. */
@@ -28,9 +31,9 @@ export function wildcardMatcher(tokens: readonly PatternToken[]): (text: string)
   const [first, ...others] = splitAtRuns(tokens);
   const last = others.pop();
   if (!first) return (text) => text === '';
-  if (!last) return (text) => text.length === first.length && standsAt(first, text, 0, { left: MAX_COMPARED });
+  if (!last) return (text) => text.length === first.length && standsAt(first, text, 0, budgetFor(text));
   return (text) => {
-    const budget = { left: MAX_COMPARED };
+    const budget = budgetFor(text);
     if (text.length < first.length + last.length || !standsAt(last, text, text.length - last.length, budget) || !standsAt(first, text, 0, budget)) return false;
     let at = first.length;
     for (const piece of others) {
@@ -48,7 +51,21 @@ function splitAtRuns(tokens: readonly PatternToken[]): Piece[] {
     if (isRun(token)) pieces.push([]);
     else pieces.at(-1)?.push(token);
   }
-  return pieces.map((piece) => ({ tokens: piece, length: piece.reduce((sum, token) => sum + (typeof token === 'string' ? token.length : 1), 0) }));
+  return pieces.map((tokens) => ({ tokens, length: lengthOf(tokens), fixed: fixedIn(tokens) }));
+}
+
+function lengthOf(tokens: readonly Fixed[]): number {
+  return tokens.reduce((sum, token) => sum + (typeof token === 'string' ? token.length : 1), 0);
+}
+
+function fixedIn(tokens: readonly Fixed[]): Piece['fixed'] {
+  const index = tokens.findIndex((token) => typeof token === 'string');
+  const text = tokens[index];
+  return typeof text === 'string' ? { text, at: lengthOf(tokens.slice(0, index)) } : null;
+}
+
+function budgetFor(text: string): Budget {
+  return { left: MAX_COMPARED + MAX_COMPARED_PER_CHARACTER * text.length };
 }
 
 function isRun(token: PatternToken): token is { readonly wild: 'run' } {
@@ -72,11 +89,10 @@ function standsAt(piece: Piece, text: string, at: number, budget: Budget): boole
 
 /** Begin of the first place in `from..end` where the piece stands, else -1. */
 function findPiece(piece: Piece, text: string, from: number, end: number, budget: Budget): number {
-  const [first] = piece.tokens;
-  if (first === undefined) return from;
-  for (let start = from; start <= end - piece.length && budget.left > 0; start += 1) {
-    if (typeof first === 'string') start = text.indexOf(first, start);
-    if (start < 0 || start > end - piece.length) return -1;
+  const { fixed, length } = piece;
+  for (let start = from; start <= end - length && budget.left > 0; start += 1) {
+    if (fixed !== null) start = text.indexOf(fixed.text, start + fixed.at) - fixed.at;
+    if (start < from || start > end - length) return -1;
     if (standsAt(piece, text, start, budget)) return start;
   }
   return -1;

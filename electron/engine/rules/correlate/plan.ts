@@ -1,5 +1,5 @@
 /** A linked correlation made ready for many matches: when it is judged and which fields it reads of an event. */
-import type { CorrelationCondition, SigmaCorrelation } from '../model.ts';
+import type { Bound, CorrelationCondition, SigmaCorrelation } from '../model.ts';
 import type { LinkedCorrelation } from '../link/link-rules.ts';
 
 export interface CorrelationPlan {
@@ -66,12 +66,19 @@ export function isShare(type: SigmaCorrelation['type'], condition: CorrelationCo
 }
 
 /** Counts, sums and the greatest value only rise with more matches, the least value only falls. */
-function isJudgedAtOnce({ type, condition }: SigmaCorrelation): boolean {
+function isJudgedAtOnce({ type, condition, rules }: SigmaCorrelation): boolean {
   if (condition.kind === 'seen') return !usesNot(condition.expression);
-  const rising = condition.bounds.every(({ op }) => op === 'gt' || op === 'gte');
+  const most = type === 'temporal' || type === 'temporal_ordered' ? rules.length : Infinity;
+  const rising = condition.bounds.every((bound) => isLowerBound(bound, most));
   const falling = condition.bounds.every(({ op }) => op === 'lt' || op === 'lte');
   if (type === 'value_min') return falling;
   return rising && (type === 'event_count' || type === 'value_count' || type === 'temporal' || type === 'temporal_ordered' || type === 'value_sum' || type === 'value_max');
+}
+
+/** `most`: the figure is never higher, so that an upper bound from there on says nothing. */
+function isLowerBound({ op, value }: Bound, most: number): boolean {
+  if (op === 'eq' || op === 'lte') return value >= most;
+  return op === 'gt' || op === 'gte' || (op === 'lt' && value > most);
 }
 
 function usesNot(condition: Extract<CorrelationCondition, { readonly kind: 'seen' }>['expression']): boolean {

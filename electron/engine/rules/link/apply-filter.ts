@@ -5,7 +5,7 @@ import { selectionsNamed } from '../parse/names.ts';
 /** Named (or meant by `any`), and of the log source: each part that the filter names is the same in the rule. */
 export function filterSpeaksOf(filter: SigmaFilter, rule: SigmaRule): boolean {
   const named = filter.rules === 'any' || filter.rules.some((name) => name === rule.id || name === rule.name || name === rule.title);
-  return named && (['category', 'product', 'service'] as const).every((part) => filter.logsource[part] === null || filter.logsource[part] === rule.logsource[part]);
+  return named && (['category', 'product', 'service'] as const).every((part) => filter.logsource[part] === null || filter.logsource[part].toLowerCase() === rule.logsource[part]?.toLowerCase());
 }
 
 /** `number` tells the filters of a rule apart. */

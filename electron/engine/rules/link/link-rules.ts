@@ -7,7 +7,7 @@ import { SIGMA_LEVELS } from '../model.ts';
 import { fillPlaceholders, type PlaceholderLists } from '../parse/fill.ts';
 import type { RuleDocumentParsed } from '../parse/rule-file.ts';
 import { applyFilter, filterSpeaksOf } from './apply-filter.ts';
-import { References } from './references.ts';
+import { namesOf, References } from './references.ts';
 
 export interface Place {
   readonly file: string;
@@ -70,7 +70,7 @@ export function linkRules(documents: readonly RuleDocumentParsed[], lists: Place
 /** Findings are told apart by id, so the second document with the same one is left out. */
 function withoutDoubles(documents: readonly RuleDocumentParsed[], problems: Problem[]): readonly RuleDocumentParsed[] {
   const seen = new Map<string, RuleDocumentParsed>();
-  return documents.filter((document) => {
+  return withOwnIds(documents).filter((document) => {
     const { id } = headOf(document);
     const key = document.kind === 'filter' ? `filter ${id}` : id;
     const first = seen.get(key);
@@ -78,6 +78,23 @@ function withoutDoubles(documents: readonly RuleDocumentParsed[], problems: Prob
     else problems.push({ file: document.file, place: document.place, reason: `has the same id (${id}) as ${first.place}` });
     return !first;
   });
+}
+
+/** Titles may be alike: what goes by its title for want of an id or a name has its place added when another document has that title. */
+function withOwnIds(documents: readonly RuleDocumentParsed[]): readonly RuleDocumentParsed[] {
+  const seen = new Set<string>();
+  return documents.map((document) => {
+    const { id, name, title } = headOf(document);
+    const isFirst = !seen.has(id);
+    seen.add(id);
+    return isFirst || name !== null || id !== title ? document : withId(document, `${title} (${document.place})`);
+  });
+}
+
+function withId(document: RuleDocumentParsed, id: string): RuleDocumentParsed {
+  if (document.kind === 'rule') return { ...document, rule: { ...document.rule, id } };
+  if (document.kind === 'filter') return { ...document, filter: { ...document.filter, id } };
+  return { ...document, correlation: { ...document.correlation, id } };
 }
 
 function headOf(document: RuleDocumentParsed): SigmaRule | SigmaFilter | SigmaCorrelation {
@@ -140,8 +157,9 @@ class CorrelationLinker {
     for (const { file, correlation, parts } of this.linked) {
       if (correlation.generate) continue;
       for (const { of } of parts) {
-        const target = of.kind === 'rule' ? of.rule : this.linked[of.index]?.correlation;
-        if (target !== undefined && this.references.fileOf(target) === file) used.add(target);
+        const inner = of.kind === 'rule' ? null : this.linked[of.index];
+        const target = of.kind === 'rule' ? of.rule : inner?.correlation;
+        if (target !== undefined && (inner?.file ?? this.references.fileOf(target)) === file) used.add(target);
       }
     }
     return used;
@@ -154,15 +172,27 @@ class CorrelationLinker {
     if (depth > MAX_CHAIN) return this.leaveOut(document, `more than ${MAX_CHAIN} correlations stand inside each other`);
     this.state.set(document, 'open');
     const parts: Part[] = [];
+    /** By what a part may be called, the name it has in `rules`. */
+    const references = new Map<string, string>();
     for (const reference of document.correlation.rules) {
       const part = this.part(document, reference, depth);
       if (typeof part === 'string') return this.leaveOut(document, part);
       parts.push(part);
+      for (const word of this.namesOf(part)) references.set(word, reference);
     }
-    const { file, place, correlation } = document;
+    for (const reference of document.correlation.rules) references.set(reference, reference);
+    const stranger = Object.values(document.correlation.aliases).flatMap((fields) => Object.keys(fields)).find((word) => !references.has(word));
+    if (stranger !== undefined) return this.leaveOut(document, `"${stranger}" in its aliases is not among the rules`);
+    const { file, place } = document;
+    const correlation = withAliases(document.correlation, references);
     const index = this.linked.push({ file, place, correlation, parts, level: correlation.level ?? this.highest(parts), standsAlone: true }) - 1;
     this.state.set(document, index);
     return index;
+  }
+
+  private namesOf({ of }: Part): readonly string[] {
+    const head = of.kind === 'rule' ? of.rule : this.linked[of.index]?.correlation;
+    return head === undefined ? [] : namesOf(head);
   }
 
   private part(document: CorrelationOf, reference: string, depth: number): Part | string {
@@ -183,4 +213,12 @@ class CorrelationLinker {
     this.state.set(document, null);
     return null;
   }
+}
+
+/** Aliases may use the id, the name or the title of a rule, whichever of them `rules` uses. */
+function withAliases(correlation: SigmaCorrelation, references: ReadonlyMap<string, string>): SigmaCorrelation {
+  const fieldsOf = (fields: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+    Object.fromEntries(Object.entries(fields).map(([word, field]) => [references.get(word) ?? word, field]));
+  const aliases = Object.fromEntries(Object.entries(correlation.aliases).map(([alias, fields]) => [alias, fieldsOf(fields)]));
+  return { ...correlation, aliases };
 }

@@ -9,6 +9,11 @@ interface Entry {
   readonly target: Target;
 }
 
+/** What a document may be called by others. */
+export function namesOf({ id, name, title }: SigmaRule | SigmaCorrelation): readonly string[] {
+  return [id, ...(name === null ? [] : [name]), title];
+}
+
 export class References {
   private readonly byWord = new Map<string, Entry[]>();
   private readonly files = new Map<SigmaRule | SigmaCorrelation, string>();

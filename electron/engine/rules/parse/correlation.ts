@@ -33,7 +33,7 @@ export function readCorrelation(document: RuleDocument): SigmaCorrelation {
     groupBy: texts(inner, map, 'group-by'),
     timespanMs: readTimespan(inner, map['timespan']),
     condition,
-    aliases: readAliases(inner, map, rules),
+    aliases: readAliases(inner, map),
     generate: readGenerate(inner, map['generate']),
   };
 }
@@ -53,7 +53,7 @@ function readTimespan(document: RuleDocument, value: unknown): number {
 function readCorrelationCondition(document: RuleDocument, map: Root, type: CorrelationType, rules: readonly string[]): CorrelationCondition {
   const value = map['condition'];
   const temporal = type === 'temporal' || type === 'temporal_ordered';
-  if (value === undefined && temporal) return { kind: 'figure', bounds: [{ op: 'gte', value: rules.length }], fields: [], percentile: null };
+  if ((value === undefined || value === null) && temporal) return { kind: 'figure', bounds: [{ op: 'gte', value: rules.length }], fields: [], percentile: null };
   if (typeof value === 'string') {
     if (type !== 'temporal') refuse(document, ['condition'], 'a condition of rule names goes with the type temporal only');
     return { kind: 'seen', expression: readSeen(document, value, rules) };
@@ -105,13 +105,13 @@ function readPercentile(document: RuleDocument, map: Root, type: CorrelationType
   return typeof value === 'number' && value >= 0 && value <= 100 ? value : refuse(document, ['condition', 'percentile'], 'the percentile is a number from 0 to 100');
 }
 
-function readAliases(document: RuleDocument, map: Root, rules: readonly string[]): SigmaCorrelation['aliases'] {
+/** Rules go by id, name or title there too, so whether one is meant is known when they are linked. */
+function readAliases(document: RuleDocument, map: Root): SigmaCorrelation['aliases'] {
   const value = map['aliases'];
   if (value === undefined || value === null) return {};
   const fields = (path: KeyPath, one: unknown): Readonly<Record<string, string>> => {
     if (!isMap(one)) return refuse(document, path, 'an alias is a map of rule to field');
     for (const [rule, field] of Object.entries(one)) {
-      if (!rules.includes(rule)) refuse(document, [...path, rule], `"${rule}" is not among the rules`);
       if (typeof field !== 'string' || field === '') refuse(document, [...path, rule], 'an alias is a map of rule to field');
     }
     return one as Readonly<Record<string, string>>;

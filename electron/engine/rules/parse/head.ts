@@ -29,13 +29,13 @@ export function readHead(document: RuleDocument, root: Root, ownKeys: readonly s
     description: text(document, root, 'description'),
     author: Array.isArray(root['author']) ? texts(document, root, 'author').join(', ') : text(document, root, 'author'),
     license: text(document, root, 'license'),
-    references: texts(document, root, 'references'),
+    references: notes(document, root, 'references'),
     date: text(document, root, 'date'),
     modified: text(document, root, 'modified'),
     related: related(document, root['related']),
     tags: texts(document, root, 'tags'),
     fields: texts(document, root, 'fields'),
-    falsepositives: texts(document, root, 'falsepositives'),
+    falsepositives: notes(document, root, 'falsepositives'),
     response: response(document, root['response']),
     custom: Object.fromEntries(Object.entries(root).filter(([key]) => !own.has(key))),
   };
@@ -86,5 +86,21 @@ export function texts(document: RuleDocument, root: Root, key: string): readonly
   const value = root[key];
   if (value === undefined || value === null || value === '') return [];
   if (!Array.isArray(value)) return [text(document, root, key) ?? ''];
-  return value.map((entry, index) => (typeof entry === 'string' || typeof entry === 'number' ? String(entry) : refuse(document, [key, index], `${key} is a list of texts`)));
+  return value.map((entry, index) => listed(document, key, index, entry));
+}
+
+/** Texts for people: an empty entry is a slip, and `- Unlikely: but possible` was meant as a text. */
+function notes(document: RuleDocument, root: Root, key: string): readonly string[] {
+  const value = root[key];
+  if (!Array.isArray(value)) return texts(document, root, key);
+  return value.flatMap((entry, index) => {
+    if (entry === null || entry === '') return [];
+    const parts = isMap(entry) ? Object.entries(entry) : [];
+    const [part] = parts;
+    return part !== undefined && parts.length === 1 && typeof part[1] === 'string' ? [`${part[0]}: ${part[1]}`] : [listed(document, key, index, entry)];
+  });
+}
+
+function listed(document: RuleDocument, key: string, index: number, entry: unknown): string {
+  return typeof entry === 'string' || typeof entry === 'number' ? String(entry) : refuse(document, [key, index], `${key} is a list of texts`);
 }

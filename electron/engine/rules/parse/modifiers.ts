@@ -27,7 +27,7 @@ const APPLY: Readonly<Record<string, (draft: Draft) => string | null>> = {
   endswith: (draft) => anchor(draft, 'end'),
   all: (draft) => flag(draft, 'every'),
   cased: (draft) => flag(draft, 'cased'),
-  windash: (draft) => flag(draft, 'windash'),
+  windash: (draft) => (draft.encodings.length > 0 ? 'windash stands before the encoding; behind it there are no options left' : flag(draft, 'windash')),
   neq: (draft) => flag(draft, 'negated'),
   exists: (draft) => flag(draft, 'exists'),
   fieldref: (draft) => flag(draft, 'fieldref'),
@@ -89,7 +89,6 @@ function contradiction(draft: Draft): string | null {
   if (draft.anchor !== 'whole' && noText) return 'contains, startswith and endswith do not go with re, cidr, exists or a comparison';
   if (draft.windash && kinds > 0) return 'windash goes with text values only';
   if (draft.encodings.length > 0 && kinds > 0) return 'base64 and utf16 go with text values only';
-  if (draft.windash && draft.encodings.length > 0) return 'windash has no meaning in an encoded value';
   if (draft.cased && noText) return 'cased goes with text values only (a regular expression minds case unless "i" is given)';
   if (draft.every && (draft.exists || numeric)) return 'all does not go with exists or a comparison';
   if (draft.expand && draft.exists) return 'exists is answered with true or false, so there is nothing to expand';

@@ -2,9 +2,10 @@
 import { wildcardMatcher } from '../compile/wildcard.ts';
 import { parsePattern } from './pattern.ts';
 
-/** `pattern` null is `them`: every selection whose name does not begin with an underscore. */
-export function selectionsNamed(pattern: string | null, names: readonly string[]): string[] {
-  if (pattern === null) return names.filter((name) => !name.startsWith('_'));
+/** `pattern` null is `them`: every selection. One whose name begins with an underscore is meant only by a pattern that does too. */
+export function selectionsNamed(pattern: string | null, all: readonly string[]): readonly string[] {
+  const names = pattern?.startsWith('_') === true ? all : all.filter((name) => !name.startsWith('_'));
+  if (pattern === null) return names;
   const { tokens } = parsePattern(pattern, 'whole', false);
   return names.filter(wildcardMatcher(tokens));
 }

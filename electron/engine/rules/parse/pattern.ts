@@ -43,7 +43,7 @@ function unescape(text: string): PatternToken[] {
 /** A dash or slash that begins an option (nothing of a word before it, a word after it) may be any of the five. */
 function markDashes(tokens: readonly PatternToken[]): PatternToken[] {
   return tokens.map((token, index) => {
-    if (token !== '-' && token !== '/') return token;
+    if (typeof token !== 'string' || !DASHES.includes(token)) return token;
     const opensWord = !isWord(tokens[index - 1]) && isWord(tokens[index + 1]);
     return opensWord ? DASH : token;
   });
@@ -51,6 +51,17 @@ function markDashes(tokens: readonly PatternToken[]): PatternToken[] {
 
 function isWord(token: PatternToken | undefined): boolean {
   return typeof token === 'string' && /^\w$/.test(token);
+}
+
+/** With each dash of `windash` written out; null when that would be more than `most`. */
+export function spellings(tokens: readonly PatternToken[], most: number): readonly (readonly PatternToken[])[] | null {
+  let found: PatternToken[][] = [[]];
+  for (const token of tokens) {
+    const choices: readonly PatternToken[] = token === DASH ? DASHES : [token];
+    if (found.length * choices.length > most) return null;
+    found = found.flatMap((before) => choices.map((choice) => [...before, choice]));
+  }
+  return found.map(joinTokens);
 }
 
 /** Neighbouring literals become one, neighbouring runs too. */

@@ -1,7 +1,7 @@
 /** `%name%` in a value behind the modifier `expand`; `\%` is a plain percent sign there. */
 import type { Scalar } from '../model.ts';
 
-const MARK = /\\%|%([^%\s\\]+)%/g;
+const MARK = /\\%|%([^%\s\\](?:[^%\\\r\n]*[^%\s\\])?)%/g;
 
 export function placeholdersIn(value: Scalar): readonly string[] {
   if (typeof value !== 'string') return [];

@@ -1,10 +1,13 @@
 /** What the values of one key ask for, with its modifiers. Knows no document, so that placeholders can be filled later. */
 import { parseNetwork } from '../ip-address.ts';
-import type { CidrNetwork, FieldTest, RegexPattern, Scalar, TextPattern } from '../model.ts';
+import type { CidrNetwork, FieldTest, PatternToken, RegexPattern, Scalar, TextPattern } from '../model.ts';
 import { checkRegex } from '../regex/check.ts';
 import { encodeValue } from './encoding.ts';
 import type { Modifiers } from './modifiers.ts';
-import { joinTokens, parsePattern } from './pattern.ts';
+import { joinTokens, parsePattern, spellings } from './pattern.ts';
+
+/** Four dashes. */
+const MOST_SPELLINGS = 625;
 
 /** Thrown by the builders below; `index` is the value that is wrong, null when no single one is. */
 export class ValueError extends Error {
@@ -45,21 +48,30 @@ function textTests(modifiers: Modifiers, values: readonly Scalar[]): FieldTest[]
 function textForms(modifiers: Modifiers, value: string | number | boolean, index: number): readonly TextPattern[] {
   const text = String(value);
   if (modifiers.encodings.length === 0) return [parsePattern(text, modifiers.anchor, modifiers.windash)];
-  const encoded = encodeValue(parsePattern(text, 'whole', false).tokens, modifiers.encodings);
-  if (typeof encoded === 'string') throw new ValueError(index, encoded);
   const before = parsePattern('', modifiers.anchor, false).tokens;
-  return encoded.map((tokens) => ({
+  return encodedForms(modifiers, text, index).map((tokens) => ({
     shown: `${text} (${modifiers.encodings.join(', ')})`,
     tokens: joinTokens([...(modifiers.anchor === 'start' ? [] : before), ...tokens, ...(modifiers.anchor === 'end' ? [] : before)]),
   }));
 }
 
+function encodedForms({ windash, encodings }: Modifiers, text: string, index: number): readonly (readonly PatternToken[])[] {
+  const spelled = spellings(parsePattern(text, 'whole', windash).tokens, MOST_SPELLINGS);
+  if (spelled === null) throw new ValueError(index, `an encoded value with windash may have ${MOST_SPELLINGS} spellings`);
+  return spelled.flatMap((tokens) => {
+    const encoded = encodeValue(tokens, encodings);
+    if (typeof encoded === 'string') throw new ValueError(index, encoded);
+    return encoded;
+  });
+}
+
 function regexTest(flags: string, every: boolean, values: readonly Scalar[]): FieldTest {
   const patterns = values.map((value, index): RegexPattern => {
-    if (typeof value !== 'string') throw new ValueError(index, 'a regular expression must be text');
-    const problem = checkRegex(value, flags);
+    const source = typeof value === 'number' ? String(value) : value;
+    if (typeof source !== 'string') throw new ValueError(index, 'a regular expression must be text');
+    const problem = checkRegex(source, flags);
     if (problem !== null) throw new ValueError(index, problem);
-    return { source: value, flags };
+    return { source, flags };
   });
   return { kind: 'regex', every, patterns };
 }

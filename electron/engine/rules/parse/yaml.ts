@@ -70,8 +70,15 @@ function toRuleDocument(file: string, text: string, lines: LineCounter, document
 function keysAndAliases(document: Document): { readonly at: number; readonly reason: string } | null {
   let wrong: { at: number; reason: string } | null = null;
   let aliases = 0;
+  const anchors = new Set<string>();
+  const keepAnchor = (anchor: string | undefined): void => {
+    if (anchor !== undefined) anchors.add(anchor);
+  };
   visit(document, {
+    Scalar: (_, { anchor }) => keepAnchor(anchor),
+    Seq: (_, { anchor }) => keepAnchor(anchor),
     Map(_, map) {
+      keepAnchor(map.anchor);
       const seen = new Set<string>();
       for (const { key } of map.items) {
         const name = isScalar(key) ? String(key.value) : null;
@@ -84,6 +91,7 @@ function keysAndAliases(document: Document): { readonly at: number; readonly rea
     Alias(_, alias) {
       aliases += 1;
       if (aliases > MAX_ALIASES) wrong ??= { at: startOf(alias) ?? 0, reason: `has more than ${MAX_ALIASES} aliases` };
+      if (!anchors.has(alias.source)) wrong ??= { at: startOf(alias) ?? 0, reason: `"*${alias.source}" stands for nothing: there is no "&${alias.source}" before it` };
       return wrong ? visit.BREAK : undefined;
     },
   });

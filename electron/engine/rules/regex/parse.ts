@@ -15,6 +15,10 @@ export type Assertion = 'start' | 'end' | 'line-start' | 'line-end' | 'boundary'
 
 export class RegexError extends Error {}
 
+const END: RegexNode = { type: 'assert', what: 'end' };
+/** The end, or the line end before it. */
+const LAST_END: RegexNode = { type: 'choice', of: [END, { type: 'sequence', of: [{ type: 'set', set: LINE_END }, END] }] };
+const POSIX_CLASS = /^([:.=])[^\]]*\1\]/;
 const MAX_REPEAT = 1000;
 const MAX_DEPTH = 50;
 const CONTROL: Readonly<Record<string, number>> = { t: 9, n: 10, v: 11, f: 12, r: 13, 0: 0 };
@@ -103,7 +107,7 @@ class RegexParser {
       case '^':
         return { type: 'assert', what: this.lines ? 'line-start' : 'start' };
       case '$':
-        return { type: 'assert', what: this.lines ? 'line-end' : 'end' };
+        return this.lines ? { type: 'assert', what: 'line-end' } : LAST_END;
       case '\\':
         return this.escape();
       case '*':
@@ -131,7 +135,8 @@ class RegexParser {
     if (character === 'b') return { type: 'assert', what: 'boundary' };
     if (character === 'B') return { type: 'assert', what: 'inside' };
     if (character === 'A') return { type: 'assert', what: 'start' };
-    if (character === 'Z' || character === 'z') return { type: 'assert', what: 'end' };
+    if (character === 'Z') return LAST_END;
+    if (character === 'z') return END;
     if (/[1-9k]/.test(character)) throw this.error('back-references are not supported');
     return this.set(this.escaped(character));
   }
@@ -139,6 +144,7 @@ class RegexParser {
   private escaped(character: string): CharSet {
     const known = CLASSES[character];
     if (known) return known;
+    if (character === '0' && /[0-7]/.test(this.peek() ?? '')) throw this.error('octal numbers are not supported; write \\x and two digits');
     if (Object.hasOwn(CONTROL, character)) return single(CONTROL[character] ?? 0);
     if (character === 'x') return single(this.hex(2));
     if (character === 'u') return single(this.hex(4));
@@ -174,6 +180,7 @@ class RegexParser {
 
   private member(): CharSet {
     const character = this.next('a character class is never closed');
+    if (character === '[' && POSIX_CLASS.test(this.source.slice(this.at, this.at + 24))) throw this.error('classes such as [:digit:] are not supported; write \\d, a-z and so on');
     if (character !== '\\') return single(character.charCodeAt(0));
     const escaped = this.next('the expression ends with a backslash');
     return escaped === 'b' ? single(8) : this.escaped(escaped);

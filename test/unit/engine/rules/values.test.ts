@@ -154,6 +154,11 @@ describe('placeholders', () => {
     expect(ask(ruleOf({ 'A|expand': '%x%' }, 'not s'), {})).toEqual({ outcome: 'clear' });
   });
 
+  it('may have spaces in their names, and are no two per cent signs apart', () => {
+    expect(ruleOf({ 'A|expand': '%My Servers%' }).placeholders).toEqual(['My Servers']);
+    expect(ruleOf({ 'A|expand': '50% or 60% of it' }).placeholders).toEqual([]);
+  });
+
   it('are filled with every combination', () => {
     const filled = fillPlaceholders(rule, new Map([['admins', ['root', 'adm*']], ['site', ['a', 'b']], ['kind', ['web']]]));
     if (!filled.ok) throw new Error(filled.error.message);
@@ -186,7 +191,32 @@ it('windash takes each of the five dashes for the others, where an option begins
     expect(hits({ 'C|contains|windash': ' -enc' }, { C: `p ${dash}enc x` })).toBe(true);
     expect(hits({ 'C|contains|windash|all': ['/a', '-b'] }, { C: `p ${dash}a ${dash}b` })).toBe(true);
   }
+  expect(hits({ 'C|contains|windash': ' \u2013enc' }, { C: 'p -enc x' })).toBe(true);
   expect(hits({ 'C|contains|windash': 'a-b' }, { C: 'a/b' })).toBe(false);
+});
+
+it('windash before an encoding means each spelling encoded, as far as they can be written out', () => {
+  const encoded = (text: string): string => Buffer.from(text).toString('base64');
+  for (const dash of ['-', '/', '\u2014']) {
+    expect(hits({ 'C|windash|base64offset|contains': ' -enc ' }, { C: encoded(`p ${dash}enc x`) })).toBe(true);
+    expect(hits({ 'C|windash|base64': ' -enc ' }, { C: encoded(` ${dash}enc `) })).toBe(true);
+  }
+  expect(hits({ 'C|windash|base64offset|contains': ' -enc ' }, { C: encoded('p +enc x') })).toBe(false);
+  expect(refusal("title: T\nlogsource: {}\ndetection: {s: {'C|windash|base64': '-a -b -c -d -e'}, condition: s}")).toContain('625 spellings');
+});
+
+it('an expression may look like a number', () => {
+  expect(hits({ 'A|re': 46 }, { A: '1468' })).toBe(true);
+});
+
+it('a selection whose name begins with an underscore is meant by its own name, or by a pattern that begins so', () => {
+  const rule = (condition: string): SigmaRule => {
+    const [document] = documentsOf(`title: T\nlogsource: {}\ndetection: {sel: {A: x}, _unused: {B: y}, condition: ${condition}}`);
+    if (document?.kind !== 'rule') throw new Error('no rule');
+    return document.rule;
+  };
+  expect(['all of *', '1 of *', 'all of them', '1 of _*', 'sel and _unused'].map((condition) => ask(rule(condition), { A: 'x' }).outcome)).toEqual(['hit', 'hit', 'hit', 'clear', 'clear']);
+  expect(['1 of *', '1 of _*'].map((condition) => ask(rule(condition), { B: 'y' }).outcome)).toEqual(['clear', 'hit']);
 });
 
 it('fieldref goes with anchors, all, neq and cased', () => {
@@ -220,7 +250,7 @@ describe('modifiers that do not go together are refused', () => {
     ['A|contains|base64', 'stand behind it'],
     ['A|base64offset|base64', 'is the last encoding'],
     ['A|wide|utf16', 'only one of wide'],
-    ['A|base64|windash', 'windash has no meaning'],
+    ['A|base64|windash', 'windash stands before the encoding'],
     ['A|re|base64', 'go with text values only'],
     ['A|cidr|contains', 'do not go with re, cidr'],
     ['A|hour|minute', 'only one part of a date'],

@@ -85,6 +85,18 @@ describe('temporal', () => {
     expect(run([['b', 2, { User: 'x' }]])).toHaveLength(1);
   });
 
+  it.each(['{eq: 2}', '{lte: 2, gte: 2}', '{lt: 3, gt: 1}'])('sees an upper bound of all its rules as none: %s', (condition) => {
+    for (const type of ['temporal', 'temporal_ordered']) {
+      const { run } = engine([correlation(`type: ${type}\nrules: [a, b]\ntimespan: 10s\ncondition: ${condition}`)]);
+      expect(run([['a', 0], ['a', 9], ['b', 11]])).toHaveLength(1);
+    }
+  });
+
+  it('wants all its rules when its condition is empty', () => {
+    const { run } = engine([correlation('type: temporal\nrules: [a, b]\ntimespan: 10s\ncondition:')]);
+    expect(run([['a', 0], ['b', 1]])).toHaveLength(1);
+  });
+
   it('temporal_ordered goes by time, not by arrival', () => {
     const { run } = engine([correlation(`type: temporal_ordered\n${body}`)]);
     expect(run([['b', 5, { User: 'x' }], ['a', 1, { User: 'x' }]])).toHaveLength(1);

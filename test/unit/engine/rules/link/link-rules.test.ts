@@ -32,6 +32,11 @@ describe('filters', () => {
     expect(link(linux, filterText('[two]')).problems).toMatchObject([{ place: 'rules/1.yml:1:1', reason: expect.stringContaining('names "two", which is no rule of its log source') as string }]);
   });
 
+  it('mean the log source whatever its case', () => {
+    const { rules, problems } = link(ruleText('one'), filterText('any').replace('product: windows', 'product: Windows'));
+    expect([rules[0]?.filters, problems]).toEqual([['f'], []]);
+  });
+
   it('do not change what "all of" in the rule means, and two of them stay apart', () => {
     const rule = 'title: R\nid: r\nlogsource: {product: windows}\ndetection: {a1: {A: x}, a2: {B: y}, condition: all of *}';
     const second = filterText('any').replace('id: f', 'id: g').replace('adm_', 'sys_');
@@ -82,7 +87,16 @@ describe('correlations', () => {
     expect(correlations[1]?.parts[0]?.of).toEqual({ kind: 'correlation', index: 0 });
   });
 
+  it('may name their rules in aliases otherwise than in their list', () => {
+    const rules = [ruleText('0000000a-1', 'name: first'), ruleText('0000000b-2', 'name: second')];
+    const aliases = ', group-by: [ip], aliases: {ip: {first: Source, 0000000b-2: Target}}';
+    const { correlations, problems } = link(...rules, `title: C\nid: c\n${body('[0000000a-1, second]', aliases)}`);
+    expect(problems).toEqual([]);
+    expect(correlations[0]?.correlation.aliases).toEqual({ ip: { '0000000a-1': 'Source', second: 'Target' } });
+  });
+
   it.each<[string, string[], string]>([
+    ['a stranger in an alias', [ruleText('a'), `title: C\nid: c\n${body('[a]', ', aliases: {ip: {b: F}}')}`], '"b" in its aliases is not among the rules'],
     ['a rule that is not there', [`title: C\nid: c\n${body('[nowhere]')}`], '"nowhere" is the id, name or title of no rule here'],
     ['two rules of one name', [ruleText('a', 'name: n'), ruleText('b', 'name: n'), `title: C\nid: c\n${body('[n]')}`], '"n" is the name of more than one rule'],
     ['itself', [`title: C\nid: c\n${body('[c]')}`], 'made of itself'],
@@ -99,6 +113,13 @@ describe('correlations', () => {
     expect(problems[0]?.reason).toContain('more than 8 correlations');
     expect(correlations.length).toBeLessThan(12);
   });
+});
+
+it('rules that go by their title are kept apart by their place', () => {
+  const untitled = (selection: string): string => `title: Whoami\nlogsource: {product: windows}\ndetection: {s: ${selection}, condition: s}`;
+  const { rules, problems } = link(untitled('{A: x}'), untitled('{A: y}'), untitled('{A: z}'));
+  expect(problems).toEqual([]);
+  expect(rules.map(({ rule }) => rule.id)).toEqual(['Whoami', 'Whoami (rules/1.yml:1:1)', 'Whoami (rules/2.yml:1:1)']);
 });
 
 it('a second document of the same id is left out and named', () => {

@@ -68,6 +68,12 @@ describe('the place of a problem in a condition', () => {
   });
 });
 
+it('a slip in a text for people costs no rule', () => {
+  const text = 'title: T\nid: x\nreferences: [https://example.org, ]\nfalsepositives:\n  - Unlikely: but possible\n  -\nlogsource: {}\ndetection: {s: {A: x}, condition: s}';
+  expect(documentsOf(text)).toMatchObject([{ rule: { references: ['https://example.org'], falsepositives: ['Unlikely: but possible'] } }]);
+  expect(refusal(text.replace('but possible', '[1, 2]'))).toContain('5:5: falsepositives is a list of texts');
+});
+
 describe('a correlation', () => {
   it.each<[string, string, string]>([
     ['type', changed(2, '  type: near'), '3:3: the type is one of event_count'],
@@ -83,9 +89,9 @@ describe('a correlation', () => {
     ['no field', changed(2, '  type: value_sum'), 'value_sum needs the field'],
     ['percentile', changed(5, '  condition: {gte: 2, percentile: 5}'), 'event_count has no percentile'],
     ['no rules', changed(3, '  generate: true'), 'names no rules'],
+    ['alias without an anchor', changed(3, '  rules: *nowhere'), '4:10: "*nowhere" stands for nothing'],
     ['rules twice', changed(3, '  rules: [a, a]'), 'named twice'],
     ['unknown key', changed(3, '  rules: [a]\n  window: 5m'), '5:3: "window" is not known in a correlation'],
-    ['alias of a stranger', changed(3, '  rules: [a]\n  aliases: {x: {b: F}}'), '"b" is not among the rules'],
     ['generate', changed(3, '  rules: [a]\n  generate: maybe'), 'generate is true or false'],
     ['expression over a stranger', 'title: C\ncorrelation: {type: temporal, rules: [a], timespan: 1m, condition: a and b}', '"b" is not among the rules'],
   ])('is refused for its %s', (_, text, reason) => {

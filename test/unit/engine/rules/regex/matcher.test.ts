@@ -16,13 +16,32 @@ const expression: fc.Arbitrary<string> = fc.letrec<{ node: string }>((tie) => ({
 })).node;
 const text = fc.array(fc.constantFrom('a', 'b', 'c', 'C', '1', ' ', '.', '\n', 'x', '-', 'z', 'é', '_'), { maxLength: 14 }).map((letters) => letters.join(''));
 
-it('finds what JavaScript finds', () => {
+/** In PCRE the end is also where only one line end follows. */
+function asJavaScript(source: string, flags: string): string {
+  return flags.includes('m') ? source : source.replaceAll('$', () => String.raw`(?=\n?$)`);
+}
+
+it('finds what JavaScript finds, but for what PCRE calls the end', () => {
   fc.assert(
     fc.property(expression, text, fc.constantFrom('', 'i', 'm', 's', 'im', 'is'), (source, value, flags) => {
-      expect(new RegexMatcher(source, flags).test(value)).toBe(new RegExp(source, flags).test(value));
+      expect(new RegexMatcher(source, flags).test(value)).toBe(new RegExp(asJavaScript(source, flags), flags).test(value));
     }),
     { numRuns: 4000 },
   );
+});
+
+it.each([
+  ['^a.b$', '', 'a\rb', true],
+  ['^a.b$', '', 'a\u2028b', true],
+  ['^a.b$', '', 'a\nb', false],
+  ['^foo$', '', 'foo\n', true],
+  ['^foo$', '', 'foo\n\n', false],
+  [String.raw`^foo\Z`, '', 'foo\n', true],
+  [String.raw`^foo\z`, '', 'foo\n', false],
+  ['^b$', 'm', 'a\rb', false],
+  ['^b$', 'm', 'a\nb\nc', true],
+])('knows line ends as PCRE does: %s, flags "%s", %j: %s', (source, flags, value, expected) => {
+  expect(new RegexMatcher(source, flags).test(value)).toBe(expected);
 });
 
 describe('checkRegex', () => {
@@ -42,6 +61,8 @@ describe('checkRegex', () => {
     [String.raw`\p{L}`, /not supported/],
     [String.raw`\x6`, /hexadecimal/],
     ['[z-a]', /out of order/],
+    ['[[:digit:]]+', /\[:digit:\] are not supported/],
+    [String.raw`\07`, /octal/],
     ['a\\', /backslash/],
     [`${'('.repeat(80)}a${')'.repeat(80)}`, /groups inside/],
     ['a'.repeat(3000), /longer than/],
