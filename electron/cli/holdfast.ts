@@ -4,12 +4,16 @@ import { VERSION } from '../host/version.ts';
 import { Interrupts } from './interrupts.ts';
 import type { CliIo } from './io.ts';
 import { run } from './program.ts';
+import { OUTPUT } from './words.ts';
 
 /** 128 + SIGPIPE, as shells have it: whoever read our output has gone. */
 const EXIT_PIPE_CLOSED = 141;
 /** After each of these there is nothing to wait for. */
 const ENDS = ['drain', 'error', 'close'] as const;
-const interrupts = new Interrupts(() => process.exit(EXIT_PIPE_CLOSED));
+/** As for anything else that went wrong. */
+const EXIT_NOT_WRITTEN = 1;
+let outputExit = EXIT_PIPE_CLOSED;
+const interrupts = new Interrupts(() => process.exit(outputExit));
 
 function processIo(): CliIo {
   return {
@@ -65,9 +69,15 @@ function onInterrupt(listener: () => void): () => void {
 
 for (const stream of [process.stdout, process.stderr]) {
   // `holdfast history | head` closes our output; that is an end, not a fault. What has to be cleaned up is cleaned up first.
-  stream.on('error', () => interrupts.onOutputClosed());
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (stream === process.stdout && error.code !== 'EPIPE') {
+      outputExit = EXIT_NOT_WRITTEN;
+      process.stderr.write(`${OUTPUT.notWritten(error.message)}\n`);
+    }
+    interrupts.onOutputClosed();
+  });
 }
 const exitCode = await run(process.argv.slice(2), processIo(), VERSION);
-process.exitCode = interrupts.outputClosed ? EXIT_PIPE_CLOSED : exitCode;
+process.exitCode = interrupts.outputClosed ? outputExit : exitCode;
 // A helper process of Electron does not end by itself when there is nothing left to do.
 if ('parentPort' in process) process.stdout.write('', () => process.exit());

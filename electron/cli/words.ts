@@ -86,6 +86,10 @@ export const ACTION_MEANS: Readonly<Record<Action, string>> = {
 
 export const MODE_WORDS = { off: 'off', block: 'block', audit: 'audit', warn: 'warn', notConfigured: 'not set', unavailable: 'can not act' } as const;
 
+export const OUTPUT = {
+  notWritten: (why: string) => `The output could not be written: ${why}`,
+} as const;
+
 export const STATUS = {
   version: (version: string, instance: string) => `Holdfast ${version}${instance === 'default' ? '' : `, instance ${instance}`}`,
   engine: 'Engine',

@@ -26,10 +26,14 @@ const UTF16_MARKS = [Buffer.from([0xff, 0xfe]), Buffer.from([0xfe, 0xff])];
 export async function* readEvents(source: EventSource): AsyncGenerator<ReadItem, void, undefined> {
   const limit = new ProblemLimit();
   let given = 0;
+  let records = 0;
+  let isWhole = false;
   try {
     for await (const items of itemsOf(source)) {
       given += items.length;
       for (const item of items) {
+        if ('record' in item) records += 1;
+        else isWhole ||= item.problem.whole;
         const told = 'record' in item ? item : limit.pass(item);
         if (told !== null) yield told;
       }
@@ -37,8 +41,10 @@ export async function* readEvents(source: EventSource): AsyncGenerator<ReadItem,
   } catch (error) {
     const reason = unreadable(error);
     if (reason === null) throw error;
+    isWhole ||= given === 0;
     yield { problem: { offset: 0, reason, whole: given === 0 } };
   }
+  if (given > 0 && records === 0 && !isWhole) yield { problem: { offset: 0, reason: 'nothing in it could be read as an event', whole: true } };
 }
 
 class ProblemLimit {

@@ -59,21 +59,21 @@ export function wrap(text: string, width: number): string[] {
 
 function breakWord(word: string, limit: number): string[] {
   const pieces: string[] = [];
-  for (let rest = Array.from(word); ; ) {
-    const piece = takeWhileFits(rest, limit);
+  const characters = Array.from(word);
+  for (let from = 0; ; ) {
+    const piece = takeWhileFits(characters, limit, from);
     pieces.push(piece.join(''));
-    rest = rest.slice(piece.length);
-    if (rest.length === 0) return pieces;
+    from += piece.length;
+    if (from >= characters.length) return pieces;
   }
 }
 
-function takeWhileFits(characters: readonly string[], width: number): string[] {
+function takeWhileFits(characters: readonly string[], width: number, from = 0): string[] {
   let used = 0;
-  const taken: string[] = [];
-  for (const character of characters) {
-    used += characterWidth(character);
+  let end = from;
+  for (; end < characters.length; end += 1) {
+    used += characterWidth(characters[end] ?? '');
     if (used > width) break;
-    taken.push(character);
   }
-  return taken;
+  return characters.slice(from, end);
 }

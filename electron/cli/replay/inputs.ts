@@ -21,5 +21,5 @@ export async function expandInputs(names: readonly string[], standardInput: () =
 async function ofPath(name: string): Promise<Input[]> {
   const found = await listInputs(name);
   if (!found.ok) return [{ name, problem: found.error.message }];
-  return found.value.length === 0 ? [{ name, problem: REPLAY.emptyFolder }] : found.value.map((path) => ({ name: path, source: { path } }));
+  return found.value.length === 0 ? [{ name, problem: REPLAY.emptyFolder }] : found.value.map(({ path, problem }) => (problem === null ? { name: path, source: { path } } : { name: path, problem }));
 }

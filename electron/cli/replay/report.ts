@@ -4,12 +4,12 @@ import type { SessionLine } from '../../engine/pipeline/replay-session.ts';
 import type { CliContext } from '../context.ts';
 import { hanging } from '../output/table.ts';
 import { visible } from '../output/visible.ts';
-import { shorten } from '../output/width.ts';
+import { shorten, wrap } from '../output/width.ts';
 import { REPLAY } from '../words-replay.ts';
 
 const TIME_LENGTH = '2026-01-02 03:04:05.678'.length;
 const INDENT = '    ';
-/** Of a command line; --json has it whole. */
+/** Of a command line, a name or a title; --json has it whole. */
 const MOST_LINES = 3;
 
 export class ReplayReport {
@@ -23,7 +23,7 @@ export class ReplayReport {
   show(line: SessionLine): void {
     const place = REPLAY.place(line.input, line.group);
     const { paint, width } = this.context;
-    if (place !== this.place) this.context.print(...(this.place === '' ? [] : ['']), ...hanging('', visible(place), width).map(paint.bold));
+    if (place !== this.place) this.context.print(...(this.place === '' ? [] : ['']), ...lineOf(visible(place), width).map(paint.bold));
     this.place = place;
     this.context.print(...(line.type === 'finding' ? this.finding(line) : this.verdict(line)));
   }
@@ -31,15 +31,21 @@ export class ReplayReport {
   private finding({ time, rule, process }: FindingLine): string[] {
     const { width } = this.context;
     const head = `${timeText(time)}  ${REPLAY.rule(rule.level, rule.source)}  ${visible(rule.title)}${visible(REPLAY.by(rule.author))}`;
-    return [...hanging('', head, width), ...processText(process).flatMap((text) => hanging(INDENT, shorten(text, width * MOST_LINES), width))];
+    return [...lineOf(head, width), ...processText(process).flatMap((text) => hanging(INDENT, shorten(text, width * MOST_LINES), width))];
   }
 
   private verdict({ time, decision, score, processes, reasons }: VerdictLine): string[] {
     const { paint, width } = this.context;
     const colour = decision === 'contain' ? paint.bad : paint.caution;
     const head = `${timeText(time)}  ${REPLAY.verdicts[decision]}  ${REPLAY.verdict(score, processes.length)}`;
-    return [...hanging('', head, width).map(colour), ...reasons.flatMap((reason) => hanging(INDENT, visible(reason), width))];
+    return [...lineOf(head, width).map(colour), ...reasons.flatMap((reason) => hanging(INDENT, visible(reason), width))];
   }
+}
+
+/** Names and titles come from recordings and rules: what does not fit a line goes on indented, so that none looks like a line of ours. */
+function lineOf(text: string, width: number): string[] {
+  const [first = '', ...rest] = wrap(shorten(text, width * MOST_LINES), width - INDENT.length);
+  return [first, ...rest.map((line) => INDENT + line)];
 }
 
 /** To the millisecond, in UTC as the recording has it. */

@@ -8,6 +8,7 @@ import { readSource } from '../../engine/packs/load-source.ts';
 import type { RuleText } from '../../engine/packs/rule-text.ts';
 import type { JudgingPack } from '../../engine/pipeline/sigma-judge.ts';
 import { linkRules } from '../../engine/rules/link/link-rules.ts';
+import { withOwnIds } from '../../engine/rules/link/own-ids.ts';
 import { parseRuleFile } from '../../engine/rules/parse/rule-file.ts';
 import { ownPackPlace } from '../../host/own-pack.ts';
 import { REPLAY } from '../words-replay.ts';
@@ -91,7 +92,7 @@ interface ReadPack {
 /** A file that is refused costs only itself, and a document that fits nowhere too; both are counted. */
 function readPack({ name, files, unread, trust }: Pack): ReadPack {
   const read = files.map(({ path, text }) => parseRuleFile(path, text));
-  const linked = linkRules(read.flatMap((file) => (file.ok ? file.value : [])));
+  const linked = linkRules(withOwnIds(read.flatMap((file) => (file.ok ? file.value : []))));
   const left = unread + read.filter(({ ok: fine }) => !fine).length;
   return { pack: { linked, trust }, notes: [...(left === 0 ? [] : [REPLAY.refused(left, name)]), ...(linked.problems.length === 0 ? [] : [REPLAY.unlinked(linked.problems.length, name)])] };
 }

@@ -1,6 +1,7 @@
 /** Reads every document of a pack, in slices. A file that is refused is named with its place; the rest load. */
 import crypto from 'node:crypto';
 import type { RefusedFile, RuleTotals } from '../../../shared/packs/pack.ts';
+import { withOwnIds } from '../rules/link/own-ids.ts';
 import { parseRuleFile, type RuleDocumentParsed } from '../rules/parse/rule-file.ts';
 import type { RuleText } from './rule-text.ts';
 
@@ -20,14 +21,16 @@ export interface CheckedFiles {
 
 /** `rest` lets others run when a slice of time is over. */
 export async function checkFiles(files: readonly RuleText[], rest: () => Promise<void>): Promise<CheckedFiles> {
-  const documents: CheckedDocument[] = [];
+  const read: CheckedDocument[] = [];
   const refused: RefusedFile[] = [];
   for (const file of files) {
-    const read = parseRuleFile(file.path, file.text);
-    if (read.ok) documents.push(...read.value.map((parsed) => ({ version: versionOf(file), parsed })));
-    else refused.push(refusedFile(file.path, read.error.message));
+    const parsed = parseRuleFile(file.path, file.text);
+    if (parsed.ok) read.push(...parsed.value.map((one) => ({ version: versionOf(file), parsed: one })));
+    else refused.push(refusedFile(file.path, parsed.error.message));
     await rest();
   }
+  const own = withOwnIds(read.map(({ parsed }) => parsed));
+  const documents = read.map(({ version, parsed }, index) => ({ version, parsed: own[index] ?? parsed }));
   return { documents, refused, totals: totalsOf(files.length, documents, refused.length) };
 }
 

@@ -69,10 +69,11 @@ async function readEntry(zip: ZipFile, entry: Entry, archive: Buffer): Promise<R
 }
 
 /** Throws when it is not what the archive says. */
-function unpack({ compressionMethod, uncompressedSize, compressedSize }: Entry, packed: Buffer): Buffer {
+function unpack({ fileName, compressionMethod, uncompressedSize, compressedSize, crc32 }: Entry, packed: Buffer): Buffer {
   if (packed.length !== compressedSize) throw new Error('it ends within a file');
   if (compressionMethod !== STORED && compressionMethod !== DEFLATED) throw new Error(`unsupported compression method: ${compressionMethod}`);
   const content = compressionMethod === STORED ? packed : zlib.inflateRawSync(packed, { maxOutputLength: uncompressedSize + 1 });
   if (content.length !== uncompressedSize) throw new Error('a file in it has another size than it says');
+  if (zlib.crc32(content) !== crc32) throw new Error(`${fileName} is damaged: its checksum is wrong`);
   return content;
 }

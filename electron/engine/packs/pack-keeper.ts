@@ -87,6 +87,8 @@ export class PackKeeper {
   /** Why no rules are in force; null once they are. */
   private unready: string | null = null;
   private ownTrust: TrustLevel;
+  /** False when the disk may hold packs that could not be read: their mutes are kept. */
+  private isWhole = true;
   private turn: Promise<unknown> = Promise.resolve();
 
   constructor(deps: PackKeeperDeps) {
@@ -101,10 +103,11 @@ export class PackKeeper {
   open(own: Container | null, stored: readonly Container[], problems: readonly string[]): Promise<boolean> {
     return this.inTurn(() => {
       this.troubles.push(...problems);
+      this.isWhole = problems.length === 0;
       const packs = new Map(stored.map((container) => [container.manifest.id, unread(container)]));
       if (own !== null) packs.delete(OWN_PACK);
       const ours = own === null ? [] : [[OWN_PACK, { ...unread({ ...own, manifest: { ...own.manifest, trust: this.ownTrust } }), isOwn: true }] as const];
-      this.packs = new Map([...ours, ...packs]);
+      this.packs = inOrder(new Map([...ours, ...packs]));
       return this.makeReady();
     });
   }
@@ -120,7 +123,7 @@ export class PackKeeper {
       if (!id.ok) return id;
       const before = this.packs.get(id.value)?.pack.manifest.version ?? null;
       if (before === null && this.packs.size >= LIMITS.packs) return fail('too-many-packs', PACKS.tooMany(LIMITS.packs));
-      const packs = new Map(this.packs).set(id.value, unread(this.containerFor(id.value, request)));
+      const packs = inOrder(new Map(this.packs).set(id.value, unread(this.containerFor(id.value, request))));
       const place = [...packs.keys()].indexOf(id.value);
       const prepared = await this.prepare(packs, { pack: place, recent: this.deps.recent() });
       if (!prepared.ok) return prepared;
@@ -257,7 +260,7 @@ export class PackKeeper {
     this.packs = packs;
     this.inForce = prepared.ready;
     this.unready = null;
-    if (this.deps.mutes.keepOnly(this.allRules())) this.noteMutes();
+    if (this.isWhole && this.deps.mutes.keepOnly(this.allRules())) this.noteMutes();
     this.useRules();
     prepared.keep();
   }
@@ -294,6 +297,13 @@ export class PackKeeper {
     this.turn = result.catch(() => undefined);
     return result;
   }
+}
+
+/** The own pack first, then by id: of two rules with one id the first counts, which must be the same one after a restart. */
+function inOrder(packs: Packs): Packs {
+  const own = [...packs].filter(([, { isOwn }]) => isOwn);
+  const others = [...packs].filter(([, { isOwn }]) => !isOwn);
+  return new Map([...own, ...others.sort(([a], [b]) => (a < b ? -1 : 1))]);
 }
 
 /** Before anybody has looked into it. */

@@ -3,6 +3,7 @@
  * that are known without another look at the process. Bounded by number and by size.
  */
 import type { PipelineEvent } from '../pipeline/event-pipeline.ts';
+import { ownText } from '../rules/own-text.ts';
 import type { FieldValue } from '../rules/subject.ts';
 
 export const MOST_RECENT = 2_000;
@@ -16,12 +17,13 @@ export class RecentStarts {
   add({ number, time, timeMs, kinds: [kind] }: PipelineEvent, fields: Readonly<Record<string, string | null>>): void {
     if (kind === undefined) return;
     const kept: Record<string, FieldValue> = {};
-    for (const [name, value] of Object.entries(fields)) if (value !== null) kept[name] = value.slice(0, LONGEST_VALUE);
+    for (const [name, value] of Object.entries(fields)) if (value !== null) kept[name] = value.length <= LONGEST_VALUE ? value : ownText(value.slice(0, LONGEST_VALUE));
     this.ring[this.next] = { number, time, timeMs, kinds: [{ logsource: kind.logsource, fields: kept }], process: null };
     this.next = (this.next + 1) % MOST_RECENT;
   }
 
+  /** The oldest first. */
   list(): readonly PipelineEvent[] {
-    return this.ring;
+    return [...this.ring.slice(this.next), ...this.ring.slice(0, this.next)];
   }
 }

@@ -132,6 +132,16 @@ describe('holdfast replay', () => {
     expect(ran.out).toMatch(/8 events in \d+\.\d s \([\d,]+ a second\)\. 6 findings, 0 trees contained\.\n$/);
   });
 
+  it('lets no name in a recording look like a line of its own, however long it is', async () => {
+    const forged = '2026-01-02 03:04:05.678  CONTAIN  score 1.00, 3 processes';
+    const hostile = path.join(folder, 'forged.jsonl');
+    for (const filler of [' '.repeat(150), ' '.repeat(400_000), 'x'.repeat(400_000)]) {
+      writeFileSync(hostile, readFileSync(EVENTS, 'utf8').replaceAll('monday', `m${filler}${forged}`));
+      const { out } = await replay([hostile]);
+      expect(out.split('\n').filter((line) => line.startsWith(forged.slice(0, 23)))).toEqual([]);
+    }
+  });
+
   it('lets no recording act on the terminal', async () => {
     const hostile = path.join(folder, 'hostile.jsonl');
     writeFileSync(hostile, readFileSync(EVENTS, 'utf8').replaceAll('whoami /all', 'whoami \\u001b[2J\\u202e').replaceAll('monday', 'mon\\u001bday'));

@@ -43,6 +43,12 @@ describe('a stream is read by what its bytes are', () => {
     expect(await read(bytes)).toEqual({ records: [], problems: [{ offset: 0, whole: true, reason: expect.stringContaining(reason) as string }] });
   });
 
+  it.each<[string, string]>([['text', 'Dear Ann,\nall is well.\n'], ['JSON without events', '{"a":1}\n{"b":2}\n']])('%s is no event file, and says so at the end', async (_name, content) => {
+    const { records, problems } = await read(Buffer.from(content));
+    expect(records).toEqual([]);
+    expect(problems.at(-1)).toEqual({ offset: 0, whole: true, reason: 'nothing in it could be read as an event' });
+  });
+
   it('what comes before the damage in a packed file is read', async () => {
     const lines = Buffer.concat(Array.from({ length: 50_000 }, () => JSON_LINE));
     const packed = gzipSync(lines, { level: 0 });
@@ -119,8 +125,8 @@ describe('a file', () => {
     for (const name of ['c.evtx', 'a.JSON', 'b/x.jsonl.gz', 'b/y.ndjson', 'notes.txt', 'info.yml']) writeFileSync(join(folder, name), '');
     symlinkSync(folder, join(folder, 'b', 'again'));
     symlinkSync(join(folder, 'c.evtx'), join(folder, 'd.evtx'));
-    expect(await listInputs(folder)).toEqual({ ok: true, value: ['a.JSON', 'b/x.jsonl.gz', 'b/y.ndjson', 'c.evtx'].map((name) => join(folder, name)) });
-    expect(await listInputs(join(folder, 'notes.txt'))).toEqual({ ok: true, value: [join(folder, 'notes.txt')] });
+    expect(await listInputs(folder)).toEqual({ ok: true, value: ['a.JSON', 'b/x.jsonl.gz', 'b/y.ndjson', 'c.evtx'].map((name) => ({ path: join(folder, name), problem: null })) });
+    expect(await listInputs(join(folder, 'notes.txt'))).toEqual({ ok: true, value: [{ path: join(folder, 'notes.txt'), problem: null }] });
     expect(await listInputs(join(folder, 'missing'))).toMatchObject({ ok: false, error: { code: 'can-not-list' } });
   });
 

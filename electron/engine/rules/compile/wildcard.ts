@@ -7,10 +7,10 @@ import { DASHES } from '../parse/pattern.ts';
 
 /**
  * Comparisons that one text may cost: half a millisecond, and a few for each of its characters, since padding must not hide what
- * stands behind it. Only a pattern of dozens of `?` behind a `*` needs more, on a text made for it; it has not matched then.
+ * stands behind it. Only a pattern of many `?` behind a `*` needs more, on a text made for it; it has not matched then.
  */
 const MAX_COMPARED = 100_000;
-const MAX_COMPARED_PER_CHARACTER = 32;
+const MAX_COMPARED_PER_CHARACTER = 8;
 
 interface Budget {
   left: number;

@@ -6,6 +6,7 @@
  */
 import type { LinkedCorrelation } from '../link/link-rules.ts';
 import type { SigmaRule } from '../model.ts';
+import { ownText } from '../own-text.ts';
 import type { FieldValue } from '../subject.ts';
 import { figureOf, seenHolds, shares, withinBounds, type Entry, type Judgement } from './figures.ts';
 import { DEFAULT_LIMITS, Groups, type Group, type Limits, type Lost } from './groups.ts';
@@ -206,7 +207,7 @@ const MAX_TEXT = 256;
 function asText(value: FieldValue): string | null {
   if (value === undefined || value === null) return null;
   const text = (typeof value === 'object' ? value.join('\n') : String(value)).toLowerCase();
-  return text.length <= MAX_TEXT ? text : `${text.slice(0, MAX_TEXT)}…${text.length}:${checksum(text)}`;
+  return ownText(text.length <= MAX_TEXT ? text : `${text.slice(0, MAX_TEXT)}…${text.length}:${checksum(text)}`);
 }
 
 /** FNV-1a over the units. */

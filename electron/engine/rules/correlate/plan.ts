@@ -19,6 +19,7 @@ export interface CorrelationPlan {
 }
 
 export function planCorrelations(correlations: readonly LinkedCorrelation[]): readonly CorrelationPlan[] {
+  const parents = parentsOf(correlations);
   const carried = correlations.map(() => new Set<string>());
   // Parts stand before what is made of them, so going backwards each one knows already what is asked of it.
   for (let index = correlations.length - 1; index >= 0; index -= 1) {
@@ -36,8 +37,17 @@ export function planCorrelations(correlations: readonly LinkedCorrelation[]): re
     valueFields: linked.parts.map((_, part) => valueFields(linked, part)),
     numeric: isNumeric(linked.correlation),
     carried: [...(carried[index] ?? [])],
-    parents: correlations.flatMap((parent, above) => parent.parts.flatMap(({ of }, part) => (of.kind === 'correlation' && of.index === index ? [{ index: above, part }] : []))),
+    parents: parents[index] ?? [],
   }));
+}
+
+/** In one pass: a pack can hold thousands. */
+function parentsOf(correlations: readonly LinkedCorrelation[]): readonly CorrelationPlan['parents'][] {
+  const parents = correlations.map((): { index: number; part: number }[] => []);
+  for (const [index, { parts }] of correlations.entries()) {
+    for (const [part, { of }] of parts.entries()) if (of.kind === 'correlation') parents[of.index]?.push({ index, part });
+  }
+  return parents;
 }
 
 /** An alias stands for the field that it names for this part; a rule that it does not name has the field under that very name. */

@@ -7,6 +7,7 @@ import { SIGMA_LEVELS } from '../model.ts';
 import { fillPlaceholders, type PlaceholderLists } from '../parse/fill.ts';
 import type { RuleDocumentParsed } from '../parse/rule-file.ts';
 import { applyFilter, filterSpeaksOf } from './apply-filter.ts';
+import { headOf } from './own-ids.ts';
 import { namesOf, References } from './references.ts';
 
 export interface Place {
@@ -70,7 +71,7 @@ export function linkRules(documents: readonly RuleDocumentParsed[], lists: Place
 /** Findings are told apart by id, so the second document with the same one is left out. */
 function withoutDoubles(documents: readonly RuleDocumentParsed[], problems: Problem[]): readonly RuleDocumentParsed[] {
   const seen = new Map<string, RuleDocumentParsed>();
-  return withOwnIds(documents).filter((document) => {
+  return documents.filter((document) => {
     const { id } = headOf(document);
     const key = document.kind === 'filter' ? `filter ${id}` : id;
     const first = seen.get(key);
@@ -78,28 +79,6 @@ function withoutDoubles(documents: readonly RuleDocumentParsed[], problems: Prob
     else problems.push({ file: document.file, place: document.place, reason: `has the same id (${id}) as ${first.place}` });
     return !first;
   });
-}
-
-/** Titles may be alike: what goes by its title for want of an id or a name has its place added when another document has that title. */
-function withOwnIds(documents: readonly RuleDocumentParsed[]): readonly RuleDocumentParsed[] {
-  const seen = new Set<string>();
-  return documents.map((document) => {
-    const { id, name, title } = headOf(document);
-    const isFirst = !seen.has(id);
-    seen.add(id);
-    return isFirst || name !== null || id !== title ? document : withId(document, `${title} (${document.place})`);
-  });
-}
-
-function withId(document: RuleDocumentParsed, id: string): RuleDocumentParsed {
-  if (document.kind === 'rule') return { ...document, rule: { ...document.rule, id } };
-  if (document.kind === 'filter') return { ...document, filter: { ...document.filter, id } };
-  return { ...document, correlation: { ...document.correlation, id } };
-}
-
-function headOf(document: RuleDocumentParsed): SigmaRule | SigmaFilter | SigmaCorrelation {
-  if (document.kind === 'rule') return document.rule;
-  return document.kind === 'filter' ? document.filter : document.correlation;
 }
 
 interface Placed<T> extends Place {

@@ -1,5 +1,5 @@
 /** YAML text to documents that know the place of every key. */
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, visit, type Document, type Node } from 'yaml';
+import { isAlias, isCollection, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, visit, type Document, type Node } from 'yaml';
 import type { KeyPath, RuleDocument } from '../document.ts';
 import { readPlainYaml } from './plain-yaml.ts';
 import { asResult, RuleError } from '../rule-error.ts';
@@ -88,10 +88,11 @@ function keysAndAliases(document: Document): { readonly at: number; readonly rea
       }
       return wrong ? visit.BREAK : undefined;
     },
-    Alias(_, alias) {
+    Alias(_, alias, path) {
       aliases += 1;
       if (aliases > MAX_ALIASES) wrong ??= { at: startOf(alias) ?? 0, reason: `has more than ${MAX_ALIASES} aliases` };
       if (!anchors.has(alias.source)) wrong ??= { at: startOf(alias) ?? 0, reason: `"*${alias.source}" stands for nothing: there is no "&${alias.source}" before it` };
+      if (path.some((node) => isCollection(node) && node.anchor === alias.source)) wrong ??= { at: startOf(alias) ?? 0, reason: `"*${alias.source}" stands inside of what it stands for` };
       return wrong ? visit.BREAK : undefined;
     },
   });

@@ -16,7 +16,7 @@ export type Assertion = 'start' | 'end' | 'line-start' | 'line-end' | 'boundary'
 export class RegexError extends Error {}
 
 const END: RegexNode = { type: 'assert', what: 'end' };
-/** The end, or the line end before it. */
+/** The end, or the line end before it: as in PCRE, but that what stands behind such a `$` finds no line end there any more. */
 const LAST_END: RegexNode = { type: 'choice', of: [END, { type: 'sequence', of: [{ type: 'set', set: LINE_END }, END] }] };
 const POSIX_CLASS = /^([:.=])[^\]]*\1\]/;
 const MAX_REPEAT = 1000;

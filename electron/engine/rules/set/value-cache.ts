@@ -8,6 +8,8 @@
  * piece of a long text would keep all of it.
  */
 
+import { ownText } from '../own-text.ts';
+
 /** Longer values hardly ever come again. */
 const LONGEST = 1_024;
 const PLACES = 1_024;
@@ -17,11 +19,6 @@ const MOST_UNITS = 131_072;
 const MOST_CREDIT = 64;
 /** Without credit every so many values are asked about. */
 const SELDOM = 64;
-
-/** For copies; a unit has three bytes at most. */
-const BYTES = new Uint8Array(3 * LONGEST);
-const ENCODER = new TextEncoder();
-const DECODER = new TextDecoder('utf-8', { ignoreBOM: true });
 
 export class ValueCache {
   private readonly values: string[] = new Array<string>(PLACES).fill('');
@@ -57,7 +54,7 @@ export class ValueCache {
     this.units += value.length - (this.values[place ^ 1] ?? '').length;
     if (this.units > MOST_UNITS) this.forgetAll(value.length);
     this.exchange(place, place ^ 1);
-    this.values[place] = copy(value);
+    this.values[place] = ownText(value);
     this.found[place] = found;
   }
 
@@ -81,11 +78,4 @@ function placeOf(value: string): number {
   mixed = Math.imul(mixed, 31) + value.charCodeAt(length >> 1);
   mixed = Math.imul(mixed, 31) + value.charCodeAt(length - 1 - (length >> 3));
   return (Math.imul(mixed, 0x9e3779b1) >>> 22) & (PLACES - 1);
-}
-
-/** A text with memory of its own. By way of its bytes, which takes a fifth of the time that JSON does. */
-function copy(text: string): string {
-  const own = DECODER.decode(BYTES.subarray(0, ENCODER.encodeInto(text, BYTES).written));
-  // Half a pair of surrogates has no bytes.
-  return own === text ? own : (JSON.parse(JSON.stringify(text)) as string);
 }

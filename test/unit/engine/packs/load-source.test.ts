@@ -18,18 +18,19 @@ interface Entry {
   readonly mode?: number;
   /** What the archive claims, when it lies. */
   readonly claimed?: number;
+  readonly checksum?: number;
 }
 
 function zip(entries: readonly Entry[]): string {
   const locals: Buffer[] = [];
   const central: Buffer[] = [];
   let at = 0;
-  for (const { name, content, mode = 0o100644, claimed = content.length } of entries) {
+  for (const { name, content, mode = 0o100644, claimed = content.length, checksum = crc32(content) } of entries) {
     const packed = deflateRawSync(content);
     const head = Buffer.alloc(26);
     head.writeUInt16LE(20, 0);
     head.writeUInt16LE(8, 4);
-    head.writeUInt32LE(crc32(content), 10);
+    head.writeUInt32LE(checksum, 10);
     head.writeUInt32LE(packed.length, 14);
     head.writeUInt32LE(claimed, 18);
     head.writeUInt16LE(Buffer.byteLength(name), 22);
@@ -79,6 +80,11 @@ describe('an archive', () => {
     writeFileSync(path.join(folder, 'cut.zip'), 'PK\x03\x04 and nothing more');
     expect(await readSource(path.join(folder, 'cut.zip'))).toMatchObject({ ok: false, error: { code: 'unreadable' } });
   });
+});
+
+it('an archive with a damaged file is refused', async () => {
+  const file = zip([{ name: 'a.yml', content: RULE, checksum: 1 }]);
+  expect(await readSource(file)).toMatchObject({ ok: false, error: { code: 'unreadable', message: expect.stringContaining('a.yml is damaged') as string } });
 });
 
 describe('a folder', () => {

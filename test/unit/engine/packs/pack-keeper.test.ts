@@ -24,7 +24,7 @@ function request({ manifest: { id, version }, body }: Container) {
 }
 
 /** A keeper whose thread works until `dies` is set. */
-function rig(storage: Partial<PackStorage> = {}) {
+function rig(storage: Partial<PackStorage> = {}, mutes = new MuteBook([])) {
   const state = { dies: false, prepared: 0, kept: 0, installed: [] as string[], ready: null as ReadyRules | null, trustOf: (() => 'observe') as (pack: string) => TrustLevel };
   const prepare: PackKeeperDeps['prepare'] = async (contents, trial) => {
     state.prepared += 1;
@@ -33,7 +33,7 @@ function rig(storage: Partial<PackStorage> = {}) {
   };
   const keeper = new PackKeeper({
     storage: { install: ({ manifest }) => ok(void state.installed.push(manifest.id)), remove: () => ok(undefined), reject: () => [], ...storage },
-    mutes: new MuteBook([]), ownTrust: 'observe', saveState: () => ok(undefined), prepare, recent: () => [],
+    mutes, ownTrust: 'observe', saveState: () => ok(undefined), prepare, recent: () => [],
     use: (ready, trustOf) => void Object.assign(state, { ready, trustOf }), nowIso: () => '2026-11-25T10:00:00.000Z',
   });
   const inForce = (): string[] => [...(state.ready?.versions.keys() ?? [])];
@@ -47,6 +47,28 @@ describe('changes of packs', () => {
     expect(inForce()).toEqual(['ours', 'one']);
     expect(keeper.list().map(({ id, totals }) => [id, totals.rules])).toEqual([['own', 1], ['a', 1]]);
     expect([state.prepared, state.kept, keeper.problems()]).toEqual([1, 1, []]);
+  });
+
+  it('stand in the order of their ids, however they came, so that a restart changes nothing', async () => {
+    const { keeper, inForce } = rig();
+    await keeper.open(await containerOf('own', rule('ours')), [await containerOf('m', rule('middle'))], []);
+    expect((await keeper.import(request(await containerOf('z', rule('last'))))).ok).toBe(true);
+    expect((await keeper.import(request(await containerOf('a', rule('first'))))).ok).toBe(true);
+    expect(inForce()).toEqual(['ours', 'first', 'middle', 'last']);
+  });
+
+  it('keep rules apart that have no id and the same title', async () => {
+    const { keeper, inForce } = rig();
+    const nameless = (id: string): string => rule(id).replace(`id: ${id}\n`, '').replace(`Rule ${id}`, 'Same title');
+    expect(await keeper.open(null, [await containerOf('a', nameless('one'), nameless('two')), await containerOf('b', nameless('three'))], [])).toBe(true);
+    expect(inForce()).toEqual(['Same title', 'Same title (1.yml:1:1)']);
+  });
+
+  it('keep what was muted while a pack can not be read', async () => {
+    const mutes = new MuteBook([{ pack: 'b', rule: 'two', title: 'Two', version: 'v', mutedAt: '2026-11-01T10:00:00.000Z', reason: 'loud' }]);
+    const { keeper } = rig({}, mutes);
+    await keeper.open(null, [await containerOf('a', rule('one'))], ['The folder of packs can not be read.']);
+    expect(mutes.list()).toHaveLength(1);
   });
 
   it('leave everything as it was when the thread dies', async () => {

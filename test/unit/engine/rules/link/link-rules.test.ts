@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { compileRule } from '../../../../../electron/engine/rules/compile/compile.ts';
 import { evaluate } from '../../../../../electron/engine/rules/evaluate.ts';
 import { linkRules } from '../../../../../electron/engine/rules/link/link-rules.ts';
+import { withOwnIds } from '../../../../../electron/engine/rules/link/own-ids.ts';
 import type { SigmaRule } from '../../../../../electron/engine/rules/model.ts';
 import { FieldTable, Subject, type FieldValue } from '../../../../../electron/engine/rules/subject.ts';
 import { documentsOf, link, ruleText } from '../documents.ts';
@@ -117,7 +118,8 @@ describe('correlations', () => {
 
 it('rules that go by their title are kept apart by their place', () => {
   const untitled = (selection: string): string => `title: Whoami\nlogsource: {product: windows}\ndetection: {s: ${selection}, condition: s}`;
-  const { rules, problems } = link(untitled('{A: x}'), untitled('{A: y}'), untitled('{A: z}'));
+  const documents = ['{A: x}', '{A: y}', '{A: z}'].flatMap((selection, index) => documentsOf(untitled(selection), `rules/${index}.yml`));
+  const { rules, problems } = linkRules(withOwnIds(documents));
   expect(problems).toEqual([]);
   expect(rules.map(({ rule }) => rule.id)).toEqual(['Whoami', 'Whoami (rules/1.yml:1:1)', 'Whoami (rules/2.yml:1:1)']);
 });

@@ -89,6 +89,7 @@ describe('a correlation', () => {
     ['no field', changed(2, '  type: value_sum'), 'value_sum needs the field'],
     ['percentile', changed(5, '  condition: {gte: 2, percentile: 5}'), 'event_count has no percentile'],
     ['no rules', changed(3, '  generate: true'), 'names no rules'],
+    ['alias inside its own anchor', changed(3, '  rules: &all [a, *all]'), '4:19: "*all" stands inside of what it stands for'],
     ['alias without an anchor', changed(3, '  rules: *nowhere'), '4:10: "*nowhere" stands for nothing'],
     ['rules twice', changed(3, '  rules: [a, a]'), 'named twice'],
     ['unknown key', changed(3, '  rules: [a]\n  window: 5m'), '5:3: "window" is not known in a correlation'],
