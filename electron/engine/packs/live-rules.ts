@@ -23,6 +23,8 @@ export class LiveRules {
   private readonly deps: LiveRulesDeps;
   private ready: ReadyRules | null = null;
   private pipeline: EventPipeline;
+  /** Of the event that is judged. */
+  private account: number | null = null;
 
   constructor(deps: LiveRulesDeps) {
     this.deps = deps;
@@ -55,22 +57,23 @@ export class LiveRules {
     return correlation === undefined ? null : describeSigma(correlation.correlation);
   }
 
-  /** Findings of rules that are not muted. A match that makes its rule flood is still told: it is the last. */
-  take(event: PipelineEvent): Outcome {
+  /** Findings of rules that are not muted. A match that makes its rule flood is still told: it is the last. `account`: whose start it is. */
+  take(event: PipelineEvent, account: number | null): Outcome {
     const { mutes, nowMs } = this.deps;
     mutes.onStart(nowMs());
+    this.account = account;
     return this.pipeline.take(event);
   }
 
   private pipelineOf({ judge, versions }: JudgingRules): EventPipeline {
-    const speaking = (hits: readonly Hit[]): readonly Hit[] => (hits.length === 0 ? hits : hits.filter((hit) => this.speaks(versions.get(hit.evidence.ruleId))));
+    const speaking = (hits: readonly Hit[]): readonly Hit[] => (hits.length === 0 ? hits : hits.filter(({ evidence }) => this.speaks(versions.get(evidence.ruleId), evidence.conviction !== null)));
     return new EventPipeline([{ judge: (event) => speaking(judge.judge(event)), finish: () => speaking(judge.finish()) }], () => new CaseBook());
   }
 
-  private speaks(version: RuleVersion | undefined): boolean {
+  private speaks(version: RuleVersion | undefined, acts: boolean): boolean {
     const { mutes, onMuted, nowIso } = this.deps;
     if (version === undefined || mutes.isMuted(version)) return version === undefined;
-    const muted = mutes.onMatch(version, nowIso);
+    const muted = mutes.onMatch({ rule: version, account: this.account, acts }, nowIso);
     if (muted !== null) onMuted(muted);
     return true;
   }

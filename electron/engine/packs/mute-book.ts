@@ -4,11 +4,13 @@
  *
  * Counting is by windows of ten minutes. A rule floods when it matched at least 300 starts of a window and these are at
  * least a twentieth of all starts seen in it: the first spares rules that are busy for a moment, the second rules of busy machines.
+ * A rule that stops programs falls silent only when a tenth of that comes from others than the account that matched most:
+ * nobody may switch it off by running into it again and again.
  */
 import type { MutedRule } from '../../../shared/packs/pack.ts';
 import { PACKS } from './words.ts';
 
-export const FLOOD = { windowMs: 600_000, leastMatches: 300, leastShare: 0.05, rules: 4_096 } as const;
+export const FLOOD = { windowMs: 600_000, leastMatches: 300, leastShare: 0.05, leastOfOthers: 30, rules: 4_096, accounts: 64 } as const;
 
 export interface RuleVersion {
   readonly pack: string;
@@ -17,9 +19,22 @@ export interface RuleVersion {
   readonly version: string;
 }
 
+export interface CountedMatch {
+  readonly rule: RuleVersion;
+  /** Whose start it was; null where that is not known. */
+  readonly account: number | null;
+  /** Whether the match does something to the program. */
+  readonly acts: boolean;
+}
+
+interface Count {
+  matches: number;
+  readonly byAccount: Map<number | null, number>;
+}
+
 export class MuteBook {
   private readonly muted = new Map<string, MutedRule>();
-  private counts = new Map<string, number>();
+  private counts = new Map<string, Count>();
   private starts = 0;
   private windowFrom = -Infinity;
 
@@ -46,13 +61,28 @@ export class MuteBook {
   }
 
   /** The rule matched a start. Answers the mute when this match was one too many. */
-  onMatch(rule: RuleVersion, at: () => string): MutedRule | null {
+  onMatch({ rule, account, acts }: CountedMatch, at: () => string): MutedRule | null {
     const key = keyOf(rule);
-    const matches = (this.counts.get(key) ?? 0) + 1;
-    // Beyond the bound nothing is counted anew until the next window; that many rules do not flood at once.
-    if (matches > 1 || this.counts.size < FLOOD.rules) this.counts.set(key, matches);
-    if (matches < FLOOD.leastMatches || matches < this.starts * FLOOD.leastShare || this.muted.has(key)) return null;
-    return this.mute(rule, at(), PACKS.mutedLive(matches, this.starts, FLOOD.windowMs / 60_000));
+    const count = this.counted(key, account);
+    if (count === null || !this.isFlood(count, acts) || this.muted.has(key)) return null;
+    return this.mute(rule, at(), PACKS.mutedLive(count.matches, this.starts, FLOOD.windowMs / 60_000));
+  }
+
+  /** Null beyond the bound, where nothing is counted anew until the next window; that many rules do not flood at once. */
+  private counted(key: string, account: number | null): Count | null {
+    const known = this.counts.get(key);
+    if (known === undefined && this.counts.size >= FLOOD.rules) return null;
+    const count = known ?? { matches: 0, byAccount: new Map<number | null, number>() };
+    if (known === undefined) this.counts.set(key, count);
+    count.matches += 1;
+    const own = count.byAccount.get(account);
+    if (own !== undefined || count.byAccount.size < FLOOD.accounts) count.byAccount.set(account, (own ?? 0) + 1);
+    return count;
+  }
+
+  private isFlood({ matches, byAccount }: Count, acts: boolean): boolean {
+    if (matches < FLOOD.leastMatches || matches < this.starts * FLOOD.leastShare) return false;
+    return !acts || matches - Math.max(...byAccount.values()) >= FLOOD.leastOfOthers;
   }
 
   mute(rule: RuleVersion, mutedAt: string, reason: string): MutedRule {

@@ -39,7 +39,7 @@ export class PackWatcher implements StartWatcher {
     const event = liveStartEvent({ number: this.count, start, facts, timeMs: this.nowMs() }, tree);
     if (event === null) return NOTHING;
     this.remember(start, event);
-    const { findings } = this.rules.take(event);
+    const { findings } = this.rules.take(event, start.uid);
     return findings.length === 0 ? NOTHING : findings.filter(isWorthALine).map(asHit);
   }
 

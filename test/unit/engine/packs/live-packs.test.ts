@@ -106,6 +106,21 @@ describe('rules of packs on live starts', () => {
     expect(mutes.list()).toMatchObject([{ rule: 'loud', pack: 'sigma' }]);
   });
 
+  it('that stop programs are not switched off by one account that runs into them, but by many', async () => {
+    const { starts, mutes, rig } = await engineWith({ sigma: rule('grave', `response: contain\nlevel: high\n${EVIL}`) }, 'contain');
+    for (let count = 0; count < FLOOD.leastMatches + 5; count += 1) await starts('--evil', String(count));
+    expect(mutes.list()).toEqual([]);
+    await starts('--evil', 'last');
+    expect(rig.history.at(-1)).toBe('stopped /usr/bin/tool');
+    const grave = { pack: 'sigma', rule: 'grave', title: 'Grave', version: 'v' };
+    const book = new MuteBook([]);
+    book.onStart(0);
+    const match = (account: number): unknown => book.onMatch({ rule: grave, account, acts: true }, () => '2026-11-25T10:00:00.000Z');
+    for (let count = 0; count < FLOOD.leastMatches; count += 1) expect(match(1000)).toBeNull();
+    for (let count = 1; count < FLOOD.leastOfOthers; count += 1) expect(match(count % 2)).toBeNull();
+    expect(match(0)).toMatchObject({ rule: 'grave' });
+  });
+
   it('can be tried on what ran here lately', async () => {
     const { starts, recent } = await engineWith({ sigma: rule('grave', `level: high\n${EVIL}`) });
     await starts('--good');
