@@ -15,7 +15,7 @@ export const HELP = {
     'Ends with:',
     '  0    done',
     '  1    refused by the engine or for want of rights, or doctor or rules check found a problem',
-    '  2    not understood: unknown command, option, rule, preset, mode, path or time',
+    '  2    not understood: unknown command, option, rule, preset, mode, path or time; or replay could read nothing of an input',
     '  3    no engine answered',
     '  4    a rehearsal did not go as promised',
     '  130  interrupted (141: whoever read the output has gone)',

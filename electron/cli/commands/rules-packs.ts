@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { packBody, type PackBody } from '../../engine/packs/container.ts';
 import { readSource } from '../../engine/packs/load-source.ts';
+import { packIdFrom } from '../../engine/packs/pack-id.ts';
 import type { RuleSource } from '../../engine/packs/rule-text.ts';
 import { MOST_PART_CHARACTERS, type CallOutput } from '../../../shared/control/calls.ts';
 import { trustSchema, type TrustLevel } from '../../../shared/packs/pack.ts';
@@ -32,6 +33,8 @@ export async function rulesImportCommand(context: CliContext, target: string, op
   const body = await packBody(source.value.files);
   if (!body.ok) return context.fail(body.error);
   const name = options.name ?? path.basename(path.resolve(target)).replace(/\.(?:zip|ya?ml)$/i, '');
+  const id = packIdFrom(name);
+  if (!id.ok) return context.fail(id.error);
   const start = { name: name.slice(0, 100), origin: path.resolve(target).slice(-1_000), licence: source.value.licence };
   return context.withEngine(async (client) => {
     const report = await send(client, start, body.value, trust.value);
