@@ -75,7 +75,9 @@ export class PackFolder {
     const target = this.file(id, IN_FORCE);
     try {
       this.steps.write(target + NEW, sealContainer(container.manifest, container.body, this.signer));
-      if (this.versionInForce(id) !== version && fs.existsSync(target)) {
+      const inForce = this.versionInForce(id);
+      // What is damaged must not take the place of the last good version.
+      if (inForce !== null && inForce !== version) {
         fs.rmSync(target + LINKED, { force: true });
         this.steps.link(target, target + LINKED);
         this.steps.rename(target + LINKED, this.file(id, PREVIOUS));

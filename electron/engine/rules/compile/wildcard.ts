@@ -77,6 +77,8 @@ function standsAt(piece: Piece, text: string, at: number, budget: Budget): boole
   for (const token of piece.tokens) {
     budget.left -= 1;
     if (typeof token === 'string') {
+      // A long text costs as much as several short ones.
+      budget.left -= token.length >> 4;
       if (!text.startsWith(token, position)) return false;
       position += token.length;
     } else {

@@ -177,7 +177,7 @@ function judge({ linked }: CorrelationPlan, entries: readonly Entry[]): Judgemen
 function report(state: Correlations, plan: CorrelationPlan, group: Group, entries: readonly Entry[], figure: number, timeMs: number, out: CorrelationMatch[]): void {
   const eventIds = entries.slice(-MAX_NAMED).map((entry) => entry.eventId);
   out.push({ linked: plan.linked, timeMs, firstMs: entries[0]?.timeMs ?? timeMs, group: group.names, figure, eventIds });
-  const read = (field: string): FieldValue => (Object.hasOwn(group.names, field) ? group.names[field] : group.carried[field]);
+  const read = (field: string): FieldValue => (Object.hasOwn(group.names, field) ? group.names[field] : Object.hasOwn(group.carried, field) ? group.carried[field] : undefined);
   for (const parent of plan.parents) take(state, parent.index, parent.part, { timeMs, eventId: eventIds.at(-1) ?? 0, read }, out);
 }
 

@@ -6,8 +6,10 @@ import { encodeValue } from './encoding.ts';
 import type { Modifiers } from './modifiers.ts';
 import { joinTokens, parsePattern, spellings } from './pattern.ts';
 
-/** Four dashes. */
-const MOST_SPELLINGS = 625;
+/** Of one value: two dashes. */
+const MOST_SPELLINGS = 25;
+/** Of all values of one key: encodings and dashes make several of each. */
+const MOST_FORMS = 10_000;
 
 /** Thrown by the builders below; `index` is the value that is wrong, null when no single one is. */
 export class ValueError extends Error {
@@ -38,7 +40,13 @@ function textTests(modifiers: Modifiers, values: readonly Scalar[]): FieldTest[]
     if (modifiers.anchor !== 'whole' || modifiers.encodings.length > 0) throw new ValueError(nullAt, 'null can only be compared as a whole');
     tests.push({ kind: 'null' });
   }
-  const forms = values.flatMap((value, index) => (value === null ? [] : [textForms(modifiers, value, index)]));
+  let left = MOST_FORMS + values.length;
+  const forms = values.flatMap((value, index) => {
+    const found = value === null ? [] : [textForms(modifiers, value, index)];
+    left -= found[0]?.length ?? 0;
+    if (left < 0) throw new ValueError(index, `the values before this one stand for more than ${MOST_FORMS} forms already`);
+    return found;
+  });
   if (forms.length === 0) return tests;
   // Of the forms that an encoding gives one value, one is enough, also when every value is asked for.
   if (every && forms.some((one) => one.length > 1)) return [...tests, ...forms.map((patterns): FieldTest => ({ kind: 'text', every: false, cased, patterns }))];

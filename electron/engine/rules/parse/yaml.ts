@@ -8,6 +8,8 @@ import type { Result } from '../../../../shared/result.ts';
 /** A rule file is text a person wrote; more than this is a mistake or an attack on the parser. */
 const MAX_TEXT = 1 << 20;
 const MAX_DEPTH = 32;
+/** Brackets that stand open at once, over all lines: more overflow the library's stack, which ends a whole process at times. */
+const MAX_OPEN = 200;
 const MAX_DOCUMENTS = 500;
 /** Anchors, aliases and tags, which the library handles one against the others. */
 const MAX_MARKS = 1000;
@@ -183,8 +185,12 @@ function isDeeperThan(node: unknown, limit: number): boolean {
 /** The library recurses per bracket and per indentation step; a file made to overflow the stack is refused before it is asked. */
 function refuseDeepFlow(file: string, text: string): void {
   let line = 1;
+  let open = 0;
   for (const row of text.split('\n')) {
     const openings = row.match(/[[{]/g)?.length ?? 0;
+    // Brackets in texts count too, so a few that nobody closes are no reason.
+    open = Math.max(0, open + openings - (row.match(/[\]}]/g)?.length ?? 0));
+    if (open > MAX_OPEN) throw new RuleError(`${file}:${line}:1`, `has more than ${MAX_OPEN} brackets inside each other`);
     const markers = /^(?:\s*[-?]\s)+/.exec(row)?.[0].length ?? 0;
     if (openings > 200 || markers > 200) throw new RuleError(`${file}:${line}:1`, 'has too many brackets or list marks in one line');
     line += 1;

@@ -20,7 +20,7 @@ function engine(correlations: readonly string[], limits?: Limits) {
   let count = 0;
   const feed = ([id, seconds, fields = {}]: Fed): readonly CorrelationMatch[] => {
     const rule = linked.rules.find((one) => one.rule.id === id)!.rule;
-    return stepCorrelations(state, { rule, timeMs: seconds * 1000, eventId: count++, read: (field) => fields[field] });
+    return stepCorrelations(state, { rule, timeMs: seconds * 1000, eventId: count++, read: (field) => (Object.hasOwn(fields, field) ? fields[field] : undefined) });
   };
   return { state, feed, run: (fed: readonly Fed[]): readonly CorrelationMatch[] => fed.flatMap(feed) };
 }
@@ -107,6 +107,14 @@ describe('temporal', () => {
     expect(brief(run([['a', 0]]))).toEqual([['d', 0, 1]]);
     expect(brief(advanceCorrelations(state, 10_000))).toEqual([]);
     expect(brief(advanceCorrelations(state, 10_001))).toEqual([['c', 10, 1]]);
+  });
+
+  it('takes no name that objects have of their own for a field of a match', () => {
+    for (const name of ['__proto__', 'constructor']) {
+      const inner = correlation('type: event_count\nrules: [a]\ngroup-by: [User]\ntimespan: 10s\ncondition: {gte: 1}', 'title: Inner\nid: inner');
+      const outer = correlation(`type: event_count\nrules: [inner]\ngroup-by: ['${name}']\ntimespan: 10s\ncondition: {gte: 1}`, 'title: Outer\nid: outer');
+      expect(brief(engine([inner, outer]).run([['a', 0, { User: 'x' }]])).map(([id]) => id)).toEqual(['inner']);
+    }
   });
 
   it('finds the same value in different fields by an alias', () => {

@@ -68,6 +68,10 @@ describe('the place of a problem in a condition', () => {
   });
 });
 
+it('brackets inside each other over many lines are refused before the library is asked', () => {
+  expect(refusal(`x:\n${' [\n'.repeat(20_000)}`)).toBe('rules/x.yml:202:1: has more than 200 brackets inside each other');
+});
+
 it('a slip in a text for people costs no rule', () => {
   const text = 'title: T\nid: x\nreferences: [https://example.org, ]\nfalsepositives:\n  - Unlikely: but possible\n  -\nlogsource: {}\ndetection: {s: {A: x}, condition: s}';
   expect(documentsOf(text)).toMatchObject([{ rule: { references: ['https://example.org'], falsepositives: ['Unlikely: but possible'] } }]);
